@@ -1,0 +1,86 @@
+package action
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Action does jobs of one kind against one target.
+type Action interface {
+	// Do carries out one run of the job: a job with Repeat 3 is done by three calls. A nil error goes with an Outcome; an
+	// error means that nothing reached the target. A Permanent error would fail again however often it is tried.
+	Do(ctx context.Context, job Job) (Outcome, error)
+}
+
+// State is how a job stands.
+type State string
+
+// The states of a job. All but Waiting and Running are final.
+const (
+	Waiting State = "waiting"
+	Running State = "running"
+	// Done: the target did what it was told, as far as it tells.
+	Done State = "done"
+	// Rejected: the target answered that it would not; Outcome.Reply has its words.
+	Rejected State = "rejected"
+	// Failed: it never reached the target.
+	Failed State = "failed"
+	// Unknown: it was sent, and the answer never came.
+	Unknown State = "unknown"
+	// Expired: it waited past its time to live.
+	Expired State = "expired"
+	// Dropped: the user cleared or skipped it.
+	Dropped State = "dropped"
+)
+
+// Outcome is what a target said.
+type Outcome struct {
+	// State is Done, Rejected or Unknown.
+	State State
+	// Reply is the target's answer, or empty.
+	Reply string
+}
+
+// permanentError marks an error that trying again cannot mend.
+type permanentError struct{ err error }
+
+func (e permanentError) Error() string { return e.err.Error() }
+func (e permanentError) Unwrap() error { return e.err }
+
+// Permanent marks err as one that trying again cannot mend. Permanent(nil) is nil.
+func Permanent(err error) error {
+	if err == nil {
+		return nil
+	}
+	return permanentError{err}
+}
+
+// IsPermanent reports whether err, or an error that it wraps, was marked by Permanent.
+func IsPermanent(err error) bool {
+	var p permanentError
+	return errors.As(err, &p)
+}
+
+// Duration is a time.Duration that a profile writes as text, such as "1.5s" or "2m".
+type Duration time.Duration
+
+// Std returns the standard library's type.
+func (d Duration) Std() time.Duration { return time.Duration(d) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler. It refuses negative durations.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	if err != nil {
+		return fmt.Errorf("%q is not a duration such as \"1.5s\" or \"2m\"", text)
+	}
+	if v < 0 {
+		return fmt.Errorf("a duration cannot be negative: %q", text)
+	}
+	*d = Duration(v)
+	return nil
+}

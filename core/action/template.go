@@ -1,0 +1,106 @@
+package action
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Placeholder is one {name} or {name:modifier} of a template.
+type Placeholder struct {
+	// Name is one of Placeholders.
+	Name string
+	// Modifier is what follows the colon, "json" or "".
+	Modifier string
+	// Value is what it stands for, raw.
+	Value string
+	// Numeric says that Value is a number that no viewer wrote.
+	Numeric bool
+}
+
+// ModifierJSON asks for the content of a JSON string, without its quotes.
+const ModifierJSON = "json"
+
+// Placeholders are the names that a template may use.
+func Placeholders() []string {
+	return []string{"user", "nickname", "gift", "gift_id", "count", "coins", "total_coins", "comment", "args"}
+}
+
+// placeholder finds what could be one. Game commands are full of braces of their own, so only known names count.
+var placeholder = regexp.MustCompile(`\{([a-z_]+)(?::([a-z]+))?\}`)
+
+// Expand replaces each placeholder of text by what escape makes of it. Everything else, other braces included, stays.
+func Expand(text string, f Fields, escape func(Placeholder) string) string {
+	var b strings.Builder
+	last := 0
+	for _, m := range placeholder.FindAllStringSubmatchIndex(text, -1) {
+		p := Placeholder{Name: text[m[2]:m[3]]}
+		if m[4] >= 0 {
+			p.Modifier = text[m[4]:m[5]]
+		}
+		if !f.fill(&p) {
+			continue
+		}
+		b.WriteString(text[last:m[0]])
+		b.WriteString(escape(p))
+		last = m[1]
+	}
+	b.WriteString(text[last:])
+	return b.String()
+}
+
+// UnknownPlaceholders returns what in text looks like a placeholder and is none, such as {usr}: likely a slip.
+func UnknownPlaceholders(text string) []string {
+	var unknown []string
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		p := Placeholder{Name: m[1], Modifier: m[2]}
+		if !(Fields{}).fill(&p) && !slices.Contains(unknown, m[0]) {
+			unknown = append(unknown, m[0])
+		}
+	}
+	return unknown
+}
+
+// Lines returns the commands of a text: its lines, trimmed, without empty ones and without a leading slash.
+func Lines(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line = strings.TrimPrefix(line, "/"); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// fill sets p's value and reports whether f has such a placeholder.
+func (f Fields) fill(p *Placeholder) bool {
+	if p.Modifier != "" && p.Modifier != ModifierJSON {
+		return false
+	}
+	number := func(n int64) { p.Value, p.Numeric = strconv.FormatInt(n, 10), true }
+	switch p.Name {
+	case "user":
+		p.Value = f.User
+	case "nickname":
+		p.Value = f.Nickname
+	case "gift":
+		p.Value = f.Gift
+	case "gift_id":
+		number(f.GiftID)
+	case "count":
+		number(int64(f.Count))
+	case "coins":
+		number(int64(f.Coins))
+	case "total_coins":
+		number(int64(f.TotalCoins))
+	case "comment":
+		p.Value = f.Comment
+	case "args":
+		p.Value = f.Args
+	default:
+		return false
+	}
+	return true
+}

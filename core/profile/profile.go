@@ -1,0 +1,71 @@
+package profile
+
+import (
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/rule"
+)
+
+// Version is the version of the file format that this program writes.
+const Version = 1
+
+// Profile is all that a user sets, except secrets.
+type Profile struct {
+	Version int `toml:"version"`
+	// Name is shown in the window's title.
+	Name   string      `toml:"name,omitempty"`
+	TikTok TikTok      `toml:"tiktok"`
+	RCON   []Server    `toml:"rcon"`
+	Sound  Sound       `toml:"sound"`
+	Rules  []rule.Rule `toml:"rule"`
+}
+
+// TikTok says whose live stream to follow, and how to reach it.
+type TikTok struct {
+	// Handle is as the user typed it: name, @name or the address of the live page.
+	Handle string `toml:"handle"`
+	// Door is how to connect; empty is DoorAutomatic.
+	Door Door `toml:"door,omitempty"`
+	// SignerURL is the sign service of the direct door; empty is the public one.
+	SignerURL string `toml:"signer_url,omitempty"`
+	// EulerURL is the managed socket; empty is the public one.
+	EulerURL string `toml:"euler_url,omitempty"`
+	// ProxyURL is an HTTP proxy for TikTok's pages, or empty.
+	ProxyURL string `toml:"proxy_url,omitempty"`
+	// ProxyInsecure accepts any certificate behind the proxy. It is meant for test servers on this machine.
+	ProxyInsecure bool `toml:"proxy_insecure,omitempty"`
+}
+
+// Door is a way to TikTok's events.
+type Door string
+
+// The doors.
+const (
+	// DoorAutomatic tries the others in order and says which holds.
+	DoorAutomatic Door = "automatic"
+	// DoorDirect is room page, signer, Webcast socket.
+	DoorDirect Door = "direct"
+	// DoorEuler is Euler Stream's managed socket, which needs a key.
+	DoorEuler Door = "euler"
+)
+
+// Server is a game server's RCON port.
+type Server struct {
+	// Name is how rules refer to it.
+	Name string `toml:"name"`
+	// Address is host:port.
+	Address string `toml:"address"`
+	// Timeout is the deadline of one command; 0 is 5 s.
+	Timeout action.Duration `toml:"timeout,omitempty"`
+	// FailurePatterns are more texts that mark a reply as a refusal, compared without case.
+	FailurePatterns []string `toml:"failure_patterns,omitempty"`
+}
+
+// Sound sets the mixer.
+type Sound struct {
+	// Volume is the master volume in percent, 1 to 100; 0 is 100.
+	Volume int `toml:"volume,omitempty"`
+	// Voices is how many sounds may be heard at once; 0 is 8.
+	Voices int `toml:"voices,omitempty"`
+	// MaxWait is how long a sound may wait for its turn before it is given up; 0 is one minute.
+	MaxWait action.Duration `toml:"max_wait,omitempty"`
+}

@@ -1,0 +1,67 @@
+package gui
+
+import (
+	"context"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/core/source"
+)
+
+// Core is what the window needs of the program. Its methods return at once, except those that take a context: call those
+// from a goroutine of their own.
+type Core interface {
+	// Profile returns a copy of the profile in force.
+	Profile() profile.Profile
+	// SetProfile checks, saves and applies p.
+	SetProfile(p profile.Profile) error
+	// ProfilePath is where the profile is saved.
+	ProfilePath() string
+	// HasSecret reports whether a secret is kept under the key; SetSecret keeps it, or forgets it when value is empty.
+	HasSecret(key string) bool
+	SetSecret(key, value string) error
+
+	// Connect connects to the profile's streamer and stays so until Disconnect.
+	Connect() error
+	Disconnect()
+	Status() source.Status
+
+	// StartRehearsal plays a script of core/rehearsal against the real client, with a practice game server in place of the
+	// profile's; StopRehearsal ends it. Rehearsal returns the script that plays, or "".
+	StartRehearsal(script string) error
+	StopRehearsal()
+	Rehearsal() string
+
+	// TestRule triggers the rule as its event would, marked as a test. The rule need not be saved.
+	TestRule(r rule.Rule) error
+	// TestServer connects and logs in with the password, or with the kept one when it is empty.
+	TestServer(ctx context.Context, s profile.Server, password string) error
+
+	Lanes() []queue.LaneStatus
+	PauseLane(lane string)
+	ResumeLane(lane string)
+	SkipLane(lane string)
+	ClearLane(lane string)
+	// PanicStop pauses and clears every lane and silences all sounds.
+	PanicStop()
+
+	// Preview plays a sound at once, outside the queue.
+	Preview(ctx context.Context, s action.Sound) error
+	StopSounds()
+	// SoundProblem is why nothing can be heard, or "".
+	SoundProblem() string
+	// Sounds are the names of the bundled sounds, each usable as "bundled:name".
+	Sounds() []string
+
+	// Gifts are the known gifts and those seen so far, by price and name.
+	Gifts() []event.GiftInfo
+	// Health counts what went wrong without stopping anything, such as messages that could not be read.
+	Health() app.Health
+
+	// Tap returns a new stream of the feed that keeps at most size updates; close it when done.
+	Tap(size int) *app.Tap
+}
