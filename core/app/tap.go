@@ -22,6 +22,12 @@ func newTap(size int, close func(*Tap)) *Tap {
 	return &Tap{ready: make(chan struct{}, 1), close: close, updates: make([]Update, max(size, 1))}
 }
 
+// NewTap returns a stream and the function that feeds it, for a program that has no App behind its feed.
+func NewTap(size int) (tap *Tap, feed func(Update)) {
+	t := newTap(size, func(*Tap) {})
+	return t, t.put
+}
+
 // Ready receives a value when there is something to Drain, and is closed by Close.
 func (t *Tap) Ready() <-chan struct{} { return t.ready }
 
