@@ -1,0 +1,288 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/livecue/livecue/core/action"
+)
+
+// ErrFull says that the queue holds as many jobs as it may.
+var ErrFull = errors.New("the queue is full")
+
+// Options are what a Queue needs. Target is required.
+type Options struct {
+	// Target returns the action that does the jobs of a lane. An error means that there is none: the job fails.
+	Target func(lane string) (action.Action, error)
+	// OnReport is told of every change of a job's state after it was put, in order for each job. It must return at once.
+	OnReport func(Report)
+	// MaxWaiting bounds the waiting jobs of all lanes; 0 is 200,000.
+	MaxWaiting int
+	// MinBackoff and MaxBackoff bound the pause before a target that could not be reached is tried again; the pause doubles
+	// each time. 0 is 500 ms and 15 s.
+	MinBackoff, MaxBackoff time.Duration
+	// Log receives what goes wrong; nil is slog.Default.
+	Log *slog.Logger
+}
+
+func (o *Options) setDefaults() {
+	if o.MaxWaiting == 0 {
+		o.MaxWaiting = 200_000
+	}
+	if o.MinBackoff == 0 {
+		o.MinBackoff = 500 * time.Millisecond
+	}
+	if o.MaxBackoff == 0 {
+		o.MaxBackoff = 15 * time.Second
+	}
+	if o.OnReport == nil {
+		o.OnReport = func(Report) {}
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+}
+
+// Queue holds jobs until their targets take them. It is safe for use from many goroutines.
+type Queue struct {
+	opts Options
+
+	mu      sync.Mutex
+	changed *sync.Cond // of mu; broadcast when a job leaves or a lane stops being held up
+	lanes   map[string]*lane
+	waiting int // jobs in all lanes' heaps
+	seq     uint64
+
+	running bool
+	ctx     context.Context // Run's, while running
+	group   sync.WaitGroup  // the lanes' goroutines
+}
+
+// New returns an empty queue. Jobs may be put at once; they are done while Run runs.
+func New(opts Options) *Queue {
+	opts.setDefaults()
+	q := &Queue{opts: opts, lanes: map[string]*lane{}}
+	q.changed = sync.NewCond(&q.mu)
+	return q
+}
+
+// Put adds jobs, all of them or none. It returns ErrFull when there is no room, or ctx's error.
+func (q *Queue) Put(ctx context.Context, jobs ...action.Job) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.waiting+len(jobs) > q.opts.MaxWaiting {
+		return ErrFull
+	}
+	for _, job := range jobs {
+		q.seq++
+		l := q.lane(job.Lane())
+		job.Runs = max(job.Runs, 1)
+		l.push(&item{job: job, due: dueTime(job), seq: q.seq})
+		l.signal()
+	}
+	return nil
+}
+
+// Run does the jobs until ctx ends, and returns when the last lane has stopped. What is waiting then stays.
+func (q *Queue) Run(ctx context.Context) error {
+	q.mu.Lock()
+	if q.running {
+		q.mu.Unlock()
+		return errors.New("queue: Run is running already")
+	}
+	q.running, q.ctx = true, ctx
+	for _, l := range q.lanes {
+		q.start(l)
+	}
+	q.mu.Unlock()
+
+	<-ctx.Done()
+	q.mu.Lock()
+	q.running = false
+	q.mu.Unlock()
+	q.group.Wait()
+	return ctx.Err()
+}
+
+// Pause stops a lane after the run that is under way.
+func (q *Queue) Pause(name string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.lane(name).paused = true
+	q.changed.Broadcast()
+}
+
+// Resume lets a lane go on, at once if it was waiting to try a target again.
+func (q *Queue) Resume(name string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	l := q.lane(name)
+	l.paused = false
+	l.forgive()
+	l.signal()
+}
+
+// Retry makes a lane try its target again at once, because something about the target has changed. A pause stays.
+func (q *Queue) Retry(name string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if l, ok := q.lanes[name]; ok {
+		l.forgive()
+		l.signal()
+	}
+}
+
+// Skip drops the job that is being done, after the run that is under way, or else the one that is next.
+func (q *Queue) Skip(name string) {
+	q.mu.Lock()
+	var reports []Report
+	if l, ok := q.lanes[name]; ok {
+		reports = l.skip()
+	}
+	q.mu.Unlock()
+	q.report(reports)
+}
+
+// Clear drops all jobs that wait in a lane and the rest of the one that is being done, and returns how many.
+func (q *Queue) Clear(name string) int {
+	q.mu.Lock()
+	var reports []Report
+	if l, ok := q.lanes[name]; ok {
+		reports = l.clear()
+	}
+	q.mu.Unlock()
+	q.report(reports)
+	return len(reports)
+}
+
+// Stop pauses and clears every lane and gives up what is being done.
+func (q *Queue) Stop() {
+	q.mu.Lock()
+	var reports []Report
+	for _, l := range q.lanes {
+		l.paused = true
+		reports = append(reports, l.clear()...)
+		if l.cancel != nil {
+			l.cancel()
+		}
+	}
+	q.mu.Unlock()
+	q.report(reports)
+}
+
+// Lanes returns how the lanes stand, by name.
+func (q *Queue) Lanes() []LaneStatus {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	all := make([]LaneStatus, 0, len(q.lanes))
+	for _, l := range q.lanes {
+		all = append(all, l.status())
+	}
+	slices.SortFunc(all, func(a, b LaneStatus) int { return strings.Compare(a.Lane, b.Lane) })
+	return all
+}
+
+// Declare makes a lane known before its first job, so that it is shown.
+func (q *Queue) Declare(name string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.lane(name)
+}
+
+// Forget removes a lane that has no jobs, because its target is no more.
+func (q *Queue) Forget(name string) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if l, ok := q.lanes[name]; ok && l.current == nil && len(l.heap) == 0 {
+		l.retired = true
+		l.signal()
+		delete(q.lanes, name)
+	}
+}
+
+// Pending returns the number of jobs that wait or are being done.
+func (q *Queue) Pending() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.pending(func(*lane) bool { return true })
+}
+
+// Idle waits until no job is left that could be done without the user: those of paused lanes, and of lanes whose target
+// refuses us, do not count. It returns ctx's error when that ends first.
+func (q *Queue) Idle(ctx context.Context) error {
+	stop := context.AfterFunc(ctx, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.changed.Broadcast()
+	})
+	defer stop()
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	canProceed := func(l *lane) bool { return !l.paused && !l.blocked }
+	for q.pending(canProceed) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		q.changed.Wait()
+	}
+	return nil
+}
+
+// pending counts jobs of the lanes that count says. The lock is held.
+func (q *Queue) pending(count func(*lane) bool) int {
+	n := 0
+	for _, l := range q.lanes {
+		if !count(l) {
+			continue
+		}
+		n += len(l.heap)
+		if l.current != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// lane returns the lane of that name, made if need be. The lock is held.
+func (q *Queue) lane(name string) *lane {
+	l, ok := q.lanes[name]
+	if !ok {
+		l = &lane{name: name, queue: q, wake: make(chan struct{}, 1)}
+		q.lanes[name] = l
+		if q.running {
+			q.start(l)
+		}
+	}
+	return l
+}
+
+// start gives the lane its goroutine, which ends with Run's context. The lock is held.
+func (q *Queue) start(l *lane) {
+	ctx := q.ctx
+	q.group.Go(func() { l.serve(ctx) })
+}
+
+func (q *Queue) report(reports []Report) {
+	for _, r := range reports {
+		q.opts.OnReport(r)
+	}
+}
+
+func dueTime(job action.Job) time.Time {
+	switch {
+	case !job.Due.IsZero():
+		return job.Due
+	case !job.Created.IsZero():
+		return job.Created
+	default:
+		return time.Now()
+	}
+}
