@@ -1,10 +1,5 @@
 package action
 
-import (
-	"errors"
-	"time"
-)
-
 // Kind names a kind of action.
 type Kind string
 
@@ -93,40 +88,4 @@ func (s Spec) Clone() Spec {
 		s.Sound = &c
 	}
 	return s
-}
-
-// Check returns what is wrong with s on its own, or nil.
-func (s Spec) Check() error {
-	switch {
-	case s.Repeat < 0 || s.Repeat > MaxRepeat:
-		return errors.New("repeat must be from 0 to 10000")
-	case s.Delay < 0 || s.Delay.Std() > 24*time.Hour:
-		return errors.New("delay must be from 0 to 24h")
-	}
-	switch s.Kind() {
-	case KindRCON:
-		return s.RCON.check()
-	case KindSound:
-		return s.Sound.check()
-	default:
-		return errors.New("an action must have exactly one of rcon and sound")
-	}
-}
-
-func (r RCON) check() error {
-	if len(Lines(r.Command)) == 0 {
-		return errors.New("the command is empty")
-	}
-	return nil
-}
-
-func (s Sound) check() error {
-	switch {
-	case s.File == "":
-		return errors.New("no sound is chosen")
-	case s.Volume < 0 || s.Volume > 100:
-		return errors.New("volume must be from 0 to 100")
-	default:
-		return nil
-	}
 }

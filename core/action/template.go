@@ -50,12 +50,14 @@ func Expand(text string, f Fields, escape func(Placeholder) string) string {
 	return b.String()
 }
 
-// UnknownPlaceholders returns what in text looks like a placeholder and is none, such as {usr}: likely a slip.
+// UnknownPlaceholders returns what in text looks like a placeholder and is none, such as {usr} or {nickname:jsn}: likely a
+// slip. {id:stone} is not among them: game data is written so.
 func UnknownPlaceholders(text string) []string {
 	var unknown []string
 	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
 		p := Placeholder{Name: m[1], Modifier: m[2]}
-		if !(Fields{}).fill(&p) && !slices.Contains(unknown, m[0]) {
+		isData := p.Modifier != "" && !slices.Contains(Placeholders(), p.Name)
+		if !isData && !(Fields{}).fill(&p) && !slices.Contains(unknown, m[0]) {
 			unknown = append(unknown, m[0])
 		}
 	}
@@ -66,8 +68,8 @@ func UnknownPlaceholders(text string) []string {
 func Lines(text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		if line = strings.TrimPrefix(line, "/"); line != "" {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "/")
+		if line = strings.TrimSpace(line); line != "" {
 			lines = append(lines, line)
 		}
 	}
