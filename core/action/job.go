@@ -35,7 +35,7 @@ type Fields struct {
 	Nickname string `json:"nickname,omitempty"`
 	Gift     string `json:"gift,omitempty"`
 	GiftID   int64  `json:"gift_id,omitempty"`
-	// Count is the gifts, likes or other units of this trigger, at least 1.
+	// Count is the number of gifts, or the total of likes that a milestone stands for; 1 for other triggers.
 	Count int `json:"count,omitempty"`
 	// Coins is the price of one gift, TotalCoins of all Count of them.
 	Coins      int    `json:"coins,omitempty"`

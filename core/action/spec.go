@@ -15,7 +15,7 @@ type Spec struct {
 	Delay Duration `toml:"delay,omitempty" json:"delay,omitempty"`
 	// Repeat is how many times to do it; 0 is once.
 	Repeat int `toml:"repeat,omitempty" json:"repeat,omitempty"`
-	// PerGift does it again for each gift of the streak: Repeat times the count.
+	// PerGift does it again for each gift of the streak: Repeat times the count. It means nothing for other triggers.
 	PerGift bool `toml:"per_gift,omitempty" json:"per_gift,omitempty"`
 
 	RCON  *RCON  `toml:"rcon,omitempty" json:"rcon,omitempty"`

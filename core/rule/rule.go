@@ -57,10 +57,12 @@ type Trigger struct {
 	MinCoins int `toml:"min_coins,omitempty" json:"min_coins,omitempty"`
 	MaxCoins int `toml:"max_coins,omitempty" json:"max_coins,omitempty"`
 
-	// Every fires each time that the room's likes pass a multiple of it, counted from the first total seen in the room.
+	// Every fires each time that the room's total of likes, as viewers see it on screen, reaches a multiple of it. Multiples
+	// that the first total seen in a room has reached count as passed before LiveCue looked, and do not fire.
 	Every int `toml:"every,omitempty" json:"every,omitempty"`
 
-	// Command is the first word of a comment, such as "!zombie", compared without case.
+	// Command is the first word of a comment, compared without case and otherwise exactly: with "!zombie" a viewer has to
+	// write the exclamation mark.
 	Command string `toml:"command,omitempty" json:"command,omitempty"`
 }
 
@@ -102,7 +104,7 @@ type Reason string
 // The reasons. ReasonFired is the only one that goes with jobs.
 const (
 	ReasonFired    Reason = "fired"
-	ReasonOff      Reason = "off"
+	ReasonOff      Reason = "off"       // it would have fired, and is switched off
 	ReasonKind     Reason = "kind"      // it waits for another kind of event
 	ReasonGift     Reason = "gift"      // another gift
 	ReasonCoins    Reason = "coins"     // price outside the range
@@ -123,6 +125,6 @@ type Decision struct {
 	Wait action.Duration `json:"wait,omitempty"`
 	// Missing is how many likes the next milestone needs, or 0.
 	Missing int `json:"missing,omitempty"`
-	// Times is how often a like milestone was passed; 1 for other triggers that fired.
+	// Times is how often it fired: the milestones that one batch of likes passed, or 1; 0 when it did not fire.
 	Times int `json:"times,omitempty"`
 }
