@@ -12,12 +12,25 @@ const Version = 1
 type Profile struct {
 	Version int `toml:"version"`
 	// Name is shown in the window's title.
-	Name   string      `toml:"name,omitempty"`
+	Name string `toml:"name,omitempty"`
+	// Theme is how the window looks; empty is ThemeSystem.
+	Theme  Theme       `toml:"theme,omitempty"`
 	TikTok TikTok      `toml:"tiktok"`
 	RCON   []Server    `toml:"rcon"`
 	Sound  Sound       `toml:"sound"`
 	Rules  []rule.Rule `toml:"rule"`
 }
+
+// Theme is how the window looks.
+type Theme string
+
+// The themes.
+const (
+	// ThemeSystem follows the system.
+	ThemeSystem Theme = "system"
+	ThemeLight  Theme = "light"
+	ThemeDark   Theme = "dark"
+)
 
 // TikTok says whose live stream to follow, and how to reach it.
 type TikTok struct {
