@@ -61,6 +61,10 @@ lint: setup ## Run go vet and golangci-lint
 	go vet ./...
 	go run $(GOLANGCI) run ./...
 
+.PHONY: fmt
+fmt: ## Format the code as lint wants it
+	go run $(GOLANGCI) fmt ./...
+
 .PHONY: screenshots
 screenshots: setup-test build ## Take the pictures of docs/screens from the real window
 	@scripts/screenshots.sh
