@@ -1,6 +1,8 @@
 package profile
 
 import (
+	"slices"
+
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/rule"
 )
@@ -16,9 +18,9 @@ type Profile struct {
 	// Theme is how the window looks; empty is ThemeSystem.
 	Theme  Theme       `toml:"theme,omitempty"`
 	TikTok TikTok      `toml:"tiktok"`
-	RCON   []Server    `toml:"rcon"`
-	Sound  Sound       `toml:"sound"`
-	Rules  []rule.Rule `toml:"rule"`
+	RCON   []Server    `toml:"rcon,omitempty"`
+	Sound  Sound       `toml:"sound,omitempty"`
+	Rules  []rule.Rule `toml:"rule,omitempty"`
 }
 
 // Theme is how the window looks.
@@ -81,4 +83,41 @@ type Sound struct {
 	Voices int `toml:"voices,omitempty"`
 	// MaxWait is how long a sound may wait for its turn before it is given up; 0 is one minute.
 	MaxWait action.Duration `toml:"max_wait,omitempty"`
+}
+
+// Clone returns a copy that shares nothing with p.
+func (p Profile) Clone() Profile {
+	p.RCON = slices.Clone(p.RCON)
+	for i := range p.RCON {
+		p.RCON[i].FailurePatterns = slices.Clone(p.RCON[i].FailurePatterns)
+	}
+	p.Rules = slices.Clone(p.Rules)
+	for i := range p.Rules {
+		p.Rules[i] = p.Rules[i].Clone()
+	}
+	return p
+}
+
+// Resolve returns a copy of r in which every command names its server, so that those for the first server share one lane
+// whether they name it or not.
+func (p Profile) Resolve(r rule.Rule) rule.Rule {
+	r = r.Clone()
+	if len(p.RCON) == 0 {
+		return r
+	}
+	for _, a := range r.Actions {
+		if a.RCON != nil && a.RCON.Server == "" {
+			a.RCON.Server = p.RCON[0].Name
+		}
+	}
+	return r
+}
+
+// ResolvedRules returns the rules as Resolve makes them, ready for a rule.Set.
+func (p Profile) ResolvedRules() []rule.Rule {
+	rules := make([]rule.Rule, len(p.Rules))
+	for i, r := range p.Rules {
+		rules[i] = p.Resolve(r)
+	}
+	return rules
 }

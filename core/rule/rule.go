@@ -19,7 +19,7 @@ type Rule struct {
 	// CooldownPer says whose firing counts; empty is CooldownAll.
 	CooldownPer CooldownScope `toml:"cooldown_per,omitempty" json:"cooldown_per,omitempty"`
 	// Actions are done in this order.
-	Actions []action.Spec `toml:"action" json:"actions"`
+	Actions []action.Spec `toml:"action,omitempty" json:"actions"`
 }
 
 // TriggerKind names what a rule waits for.
