@@ -40,7 +40,7 @@ func TestCommands(t *testing.T) {
 		{`title @a title {"text":"Thanks"}`, "Showing new title for 2 players", true},
 		{`title @a times 10 70 20`, "Changed title display times for 2 players", true},
 		{`title @p actionbar "ok"`, "Showing new actionbar for pixel_pia", true},
-		{`playsound minecraft:entity.cat.ambient master @a`, "Played sound entity.cat.ambient to 2 players", true},
+		{`playsound minecraft:entity.cat.ambient master @a`, "Played sound minecraft:entity.cat.ambient to 2 players", true},
 		{`kill @e[type=zombie]`, "Killed 2 players", true},
 		{`kill`, "No entity was found", false},
 		{`tp testy_tom ~ 80 ~`, "Teleported testy_tom to ~, 80, ~", true},
