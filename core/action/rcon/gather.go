@@ -1,0 +1,97 @@
+package rcon
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	codec "github.com/gorcon/rcon"
+)
+
+// gathering collects the packets of one answer.
+//
+// Nothing in RCON says that an answer has ended. A packet that is not full is taken for the whole answer, so that the
+// common case costs one round trip and no waiting. After a full one, or with a server that is known to answer in many
+// short ones, an end mark is sent: its answer comes after the last part. A server that ignores the mark is waited for
+// until it has been quiet for a while. The mark is never sent before the first packet has come: until then vanilla might
+// read both requests at once, and would close the connection.
+type gathering struct {
+	conn     *conn
+	question *question
+	// took is the time that the first packet took: what a mark may take too.
+	took     time.Duration
+	deadline time.Time
+
+	text      strings.Builder
+	isFull    bool
+	awaitMark bool
+}
+
+func (g *gathering) finish(ctx context.Context, first *codec.Packet) answer {
+	g.add(first)
+	if !g.isFull && !g.conn.manners.answersInParts.Load() {
+		return answer{text: g.text.String(), complete: true}
+	}
+	if !g.conn.manners.ignoresMarks.Load() {
+		g.awaitMark = g.conn.write(ctx, markType, g.question.id|1, "", g.deadline) == nil
+	}
+	isSound := g.collect(ctx)
+	return answer{text: g.text.String(), complete: true, spoiled: !isSound}
+}
+
+// add takes a packet and reports whether it was the end mark's.
+func (g *gathering) add(p *codec.Packet) (isMark bool) {
+	if p.ID != g.question.id {
+		return true
+	}
+	body := p.Body()
+	if body != "" && g.text.Len() > 0 && !g.isFull {
+		// Not cut for its length: a server that sends a packet for each line.
+		g.text.WriteByte('\n')
+	}
+	g.isFull = len(body) >= fullPart
+	room := max(0, maxAnswer-g.text.Len())
+	g.text.WriteString(body[:min(len(body), room)])
+	return false
+}
+
+// collect takes packets until the mark, silence or the deadline, and reports whether the connection is still good.
+func (g *gathering) collect(ctx context.Context) bool {
+	overall := time.NewTimer(time.Until(g.deadline))
+	defer overall.Stop()
+	quiet := time.NewTimer(g.patience())
+	defer quiet.Stop()
+	for {
+		select {
+		case p := <-g.question.packets:
+			if g.add(p) {
+				return true
+			}
+			quiet.Reset(g.patience())
+		case <-quiet.C:
+			if g.awaitMark {
+				g.conn.manners.ignoresMarks.Store(true)
+			}
+			return true
+		case <-g.conn.gone:
+			// It may have been the mark that it did not like.
+			if g.awaitMark {
+				g.conn.manners.ignoresMarks.Store(true)
+			}
+			return false
+		case <-overall.C:
+			return false
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// patience is how long a silence ends the answer.
+func (g *gathering) patience() time.Duration {
+	wait := settleShort
+	if g.isFull || g.awaitMark {
+		wait = settleFull
+	}
+	return wait + min(g.took, time.Second)
+}
