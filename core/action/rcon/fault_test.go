@@ -131,15 +131,26 @@ func TestServerRestarts(t *testing.T) {
 
 // TestDeadConnectionIsReplacedQuietly: nothing was written, so the same Do goes on with a new connection.
 func TestDeadConnectionIsReplacedQuietly(t *testing.T) {
-	for name, kill := range map[string]func(*Client){
-		"the server left":      func(c *Client) { _ = c.conn.nc.(*net.TCPConn).CloseRead() },
-		"found by the writing": func(c *Client) { _ = c.conn.nc.(*net.TCPConn).CloseWrite() },
-	} {
-		t.Run(name, func(t *testing.T) {
+	tests := []struct {
+		name string
+		kill func(*net.TCPConn) error
+		// isSeen says that the reader notices before the next command.
+		isSeen bool
+	}{
+		{"found by the reader", (*net.TCPConn).CloseRead, true},
+		{"found by the writer", (*net.TCPConn).CloseWrite, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
 			s, _ := game(t, practice.Options{})
 			c := client(t, s.Addr(), Options{})
 			do(t, c, "say one")
-			kill(c)
+			if err := tt.kill(c.conn.nc.(*net.TCPConn)); err != nil {
+				t.Fatal(err)
+			}
+			if tt.isSeen {
+				lost(t, c)
+			}
 			if o := do(t, c, "say two"); o.State != action.Done || o.Reply != "[Rcon] two" {
 				t.Errorf("%+v", o)
 			}
