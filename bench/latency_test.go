@@ -1,0 +1,63 @@
+package bench
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+)
+
+// latencies are how long each round of a benchmark took.
+type latencies []time.Duration
+
+// time does one round and keeps how long it took.
+func (l *latencies) time(round func()) {
+	start := time.Now()
+	round()
+	*l = append(*l, time.Since(start))
+}
+
+// quantile returns the smallest latency that is not exceeded by a share q of all of them, from 0 to 1. Without any it is 0.
+func (l latencies) quantile(q float64) time.Duration {
+	if len(l) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(l))
+	rank := int(math.Ceil(q * float64(len(sorted))))
+	return sorted[max(rank, 1)-1]
+}
+
+// report adds the figures to the benchmark's line.
+func (l latencies) report(b *testing.B) {
+	b.Helper()
+	microseconds := func(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
+	b.ReportMetric(microseconds(l.quantile(0.50)), "p50-µs")
+	b.ReportMetric(microseconds(l.quantile(0.99)), "p99-µs")
+}
+
+func TestQuantile(t *testing.T) {
+	var hundred latencies
+	for i := 100; i >= 1; i-- {
+		hundred = append(hundred, time.Duration(i))
+	}
+	cases := []struct {
+		name string
+		l    latencies
+		q    float64
+		want time.Duration
+	}{
+		{"none", nil, 0.99, 0},
+		{"one", latencies{7}, 0.99, 7},
+		{"median", hundred, 0.50, 50},
+		{"all but the slowest of a hundred", hundred, 0.99, 99},
+		{"least", hundred, 0, 1},
+		{"most", hundred, 1, 100},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			if got := c.l.quantile(c.q); got != c.want {
+				t.Errorf("quantile(%v) = %d, want %d", c.q, got, c.want)
+			}
+		})
+	}
+}
