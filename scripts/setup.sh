@@ -46,29 +46,29 @@ missing_debian() {
   comm -23 <(printf '%s\n' "$@" | sort -u) <(printf '%s\n' "$have" | sort -u)
 }
 
-# as_root runs a command as root: as it is, or through sudo, which may ask for a password only where someone can type it.
-as_root() {
+# root_by prints what makes a command run as root: nothing for root, sudo for anyone else. sudo may ask for a password, where
+# someone is there to type it.
+root_by() {
   if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif ! command -v sudo >/dev/null; then
-    fail "not root, and no sudo here. As root: $*"
-  elif [ -t 0 ]; then
-    sudo "$@"
+    echo
+  elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+    echo sudo
   else
-    sudo -n "$@"
+    return 1
   fi
 }
 
 install_debian() {
-  local missing apt='env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0'
+  local missing sudo apt='env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0'
   missing=$(missing_debian "$@" | tr '\n' ' ')
   [ -n "$missing" ] || return 0
+  sudo=$(root_by) || fail "as root, install what is missing: apt-get install --no-install-recommends $missing"
   say "installing $missing"
   # A package source that fails need not be one that has these: the install is the judge.
-  # shellcheck disable=SC2086 # both are lists of words
-  as_root $apt update || say "not every package list could be fetched"
+  # shellcheck disable=SC2086 # lists of words
+  $sudo $apt update || say "not every package list could be fetched"
   # shellcheck disable=SC2086
-  as_root $apt install --no-install-recommends $missing || fail "could not install $missing"
+  $sudo $apt install --no-install-recommends $missing || fail "could not install $missing"
 }
 
 # lacks_tools prints those of the given programs, and pkg-config modules after --, that are not to be found.
