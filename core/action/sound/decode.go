@@ -86,7 +86,7 @@ func open(r *bufio.Reader) (beep.StreamSeekCloser, beep.Format, error) {
 		}
 		return vorbis.Decode(io.NopCloser(checked))
 	default:
-		return mp3.Decode(io.NopCloser(r))
+		return mp3.Decode(io.NopCloser(openMP3(r)))
 	}
 }
 
