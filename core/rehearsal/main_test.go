@@ -1,0 +1,16 @@
+package rehearsal
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	// gotiktoklive starts a goroutine for each NewTikTok that waits for a signal for ever.
+	goleak.VerifyTestMain(m,
+		goleak.IgnoreAnyFunction("github.com/steampoweredtaco/gotiktoklive.setupInterruptHandler"),
+		goleak.IgnoreTopFunction("os/signal.signal_recv"),
+		goleak.IgnoreTopFunction("os/signal.loop"),
+	)
+}
