@@ -51,6 +51,8 @@ type Client struct {
 	timeout  time.Duration
 	patterns []string
 	log      *slog.Logger
+	// closedPause is the constant of that name; tests shorten it.
+	closedPause time.Duration
 
 	// life ends with Close.
 	life context.Context
@@ -83,7 +85,7 @@ func New(opts Options) *Client {
 	c := &Client{
 		name: opts.Name, address: opts.Address, timeout: opts.Timeout, log: opts.Log,
 		patterns: lowered(opts.FailurePatterns),
-		turn:     make(chan struct{}, 1),
+		turn:     make(chan struct{}, 1), closedPause: closedPause,
 	}
 	if c.timeout <= 0 {
 		c.timeout = DefaultTimeout

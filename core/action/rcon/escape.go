@@ -118,8 +118,11 @@ type writer struct {
 	kept int
 }
 
-// write adds r, written as out, and reports whether there was room.
+// write adds r, written as out, and reports whether there was room. A space is added only after something else.
 func (w *writer) write(r rune, out string) bool {
+	if r == ' ' && w.kept < w.b.Len() || r == ' ' && w.runes == 0 {
+		return true
+	}
 	maxRunes, maxBytes := maxNameRunes, maxNameBytes
 	if w.isComment {
 		maxRunes, maxBytes = maxCommentRunes, maxCommentBytes
@@ -140,7 +143,7 @@ func (w *writer) text() string { return w.b.String()[:w.kept] }
 // joiner, the zero-width joiner, makes one emoji of several.
 const joiner = '\u200D'
 
-// visible yields the runes of text that can be seen, with one space for any run of white space, none of it leading.
+// visible yields the runes of text that can be seen, with a space for each kind of white space.
 func visible(text string) func(yield func(rune) bool) {
 	return func(yield func(rune) bool) {
 		last := ' '
@@ -151,9 +154,6 @@ func visible(text string) func(yield func(rune) bool) {
 				// Invalid UTF-8, or its replacement.
 				continue
 			case unicode.IsSpace(r) || unicode.In(r, unicode.Zs, unicode.Zl, unicode.Zp):
-				if last == ' ' {
-					continue
-				}
 				r = ' '
 			case r == joiner:
 				next, _ := utf8.DecodeRuneInString(text[i+size:])

@@ -116,7 +116,7 @@ func (c *Client) dial(ctx context.Context) (*conn, error) {
 	password, generation := c.credentials.get()
 	conn, err := c.dialOnce(ctx, password)
 	if errors.Is(err, errClosedAtLogin) {
-		if err := pause(ctx, closedPause); err != nil {
+		if err := pause(ctx, c.closedPause); err != nil {
 			return nil, fmt.Errorf("log in: %w", err)
 		}
 		conn, err = c.dialOnce(ctx, password)

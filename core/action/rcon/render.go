@@ -14,7 +14,7 @@ const MaxCommand = 1446
 
 // Render returns the commands of spec, ready to be sent, with f's texts in them. The lines are told apart before a text is
 // filled in, and a text that looks like a placeholder stays as it is. Errors are Permanent: ErrNoCommand, ErrTooLong with
-// the length, or ErrViewerCommand.
+// the length and the limit, or ErrViewerCommand.
 func Render(spec action.RCON, f action.Fields) ([]string, error) {
 	templates := action.Lines(spec.Command)
 	if len(templates) == 0 {
@@ -22,10 +22,11 @@ func Render(spec action.RCON, f action.Fields) ([]string, error) {
 	}
 	lines := make([]string, 0, len(templates))
 	for _, template := range templates {
-		if err := checkTemplate(template); err != nil {
+		holes := skeleton(template)
+		if err := checkTemplate(template, holes); err != nil {
 			return nil, action.Permanent(err)
 		}
-		line := strings.TrimSpace(expand(template, f))
+		line := strings.TrimSpace(fill(template, holes, f))
 		if len(line) > MaxCommand {
 			return nil, action.Permanent(fmt.Errorf("%w: it has %d bytes, and the server reads at most %d", ErrTooLong,
 				len(line), MaxCommand))
@@ -35,33 +36,42 @@ func Render(spec action.RCON, f action.Fields) ([]string, error) {
 	return lines, nil
 }
 
-// hole is put where a placeholder was. It cannot be in a line that was typed, and is never sent.
-const hole = "\x00"
+// textHole and numberHole are what a skeleton has in the place of a placeholder. They are never sent.
+const (
+	textHole   = '\x00'
+	numberHole = '\x01'
+)
 
-// chosen finds a hole in the word that names a command: the first, and in execute the one after "run".
+// chosen finds a text in the word that names a command: the first, and in execute the one after "run".
 var chosen = regexp.MustCompile(`^\S*\x00|^(?:minecraft:)?execute\s.*\brun\s+\S*\x00`)
 
-// checkTemplate refuses a line in which a viewer would choose the command, and what no server can read.
-func checkTemplate(template string) error {
-	if strings.Contains(template, hole) {
-		return fmt.Errorf("%w: it has a NUL in it", ErrNoCommand)
-	}
-	skeleton := action.Expand(template, action.Fields{}, func(p action.Placeholder) string {
+// skeleton returns template with holes in it.
+func skeleton(template string) string {
+	return action.Expand(template, action.Fields{}, func(p action.Placeholder) string {
 		if p.Numeric {
-			return p.Value
+			return string(numberHole)
 		}
-		return hole
+		return string(textHole)
 	})
-	if chosen.MatchString(skeleton) {
-		return fmt.Errorf("%w: %q", ErrViewerCommand, template)
-	}
-	return nil
 }
 
-// expand fills f into template.
-func expand(template string, f action.Fields) string {
-	skeleton := action.Expand(template, action.Fields{}, func(action.Placeholder) string { return hole })
-	nested := nestedHoles(skeleton)
+// checkTemplate refuses a line in which a viewer would choose the command, and what no server can read.
+func checkTemplate(template, holes string) error {
+	switch {
+	case strings.ContainsFunc(template, isControl):
+		return fmt.Errorf("%w: it has a control character in it", ErrNoCommand)
+	case chosen.MatchString(holes):
+		return fmt.Errorf("%w: %q", ErrViewerCommand, template)
+	default:
+		return nil
+	}
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' }
+
+// fill puts f's texts into template, whose skeleton is holes.
+func fill(template, holes string, f action.Fields) string {
+	nested := nestedHoles(holes)
 	n := 0
 	return action.Expand(template, f, func(p action.Placeholder) string {
 		text := Escape(p)
@@ -76,20 +86,20 @@ func expand(template string, f action.Fields) string {
 
 // nestedHoles reports of each hole whether it stands in a JSON string inside a data tag's string: '{"text":"..."}', '"..."'
 // or "{\"text\":\"...\"}". A quote that is only part of a text, as in {"text":"It's ..."}, opens nothing.
-func nestedHoles(skeleton string) []bool {
+func nestedHoles(holes string) []bool {
 	var nested []bool
 	outer, holdsJSON, isInner := byte(0), false, false
-	for i := 0; i < len(skeleton); i++ {
-		c := skeleton[i]
+	for i := 0; i < len(holes); i++ {
+		c := holes[i]
 		switch {
-		case c == hole[0]:
+		case c == textHole || c == numberHole:
 			nested = append(nested, isInner)
 		case outer == 0 && (c == '\'' || c == '"'):
 			outer, isInner = c, false
-			holdsJSON = startsJSON(skeleton[i+1:], outer)
+			holdsJSON = startsJSON(holes[i+1:], outer)
 		case outer != 0 && c == '\\':
 			i++
-			isQuote := i < len(skeleton) && skeleton[i] == '"'
+			isQuote := i < len(holes) && holes[i] == '"'
 			if outer == '"' && holdsJSON && isQuote {
 				isInner = !isInner
 			}
