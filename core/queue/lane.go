@@ -188,13 +188,12 @@ func (l *lane) noteError(ctx context.Context, it *item, err error) []Report {
 		return []Report{l.finish(it, action.Dropped, err.Error())}
 	case ctx.Err() != nil:
 		return nil // the program is ending: the job stays
-	case action.IsPermanent(err):
-		return []Report{l.finish(it, action.Failed, err.Error())}
 	case action.IsBlocked(err):
 		l.blocked = true
-		l.trouble = err.Error()
-		l.queue.changed.Broadcast()
+		l.setTrouble(err)
 		return nil
+	case action.IsPermanent(err):
+		return []Report{l.finish(it, action.Failed, err.Error())}
 	}
 	l.failures++
 	pause := l.queue.opts.MaxBackoff
@@ -202,8 +201,14 @@ func (l *lane) noteError(ctx context.Context, it *item, err error) []Report {
 		pause = min(pause, l.queue.opts.MinBackoff<<shift)
 	}
 	l.retryAt = time.Now().Add(pause)
-	l.trouble = err.Error()
+	l.setTrouble(err)
 	return nil
+}
+
+// setTrouble says why the lane is not getting on. The lock is held.
+func (l *lane) setTrouble(err error) {
+	l.trouble = err.Error()
+	l.queue.changed.Broadcast()
 }
 
 // forgive forgets what stood in the lane's way. The lock is held.

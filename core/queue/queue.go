@@ -215,8 +215,8 @@ func (q *Queue) Pending() int {
 	return q.pending(func(*lane) bool { return true })
 }
 
-// Idle waits until no job is left that could be done without the user: those of paused lanes, and of lanes whose target
-// refuses us, do not count. It returns ctx's error when that ends first.
+// Idle waits until no job is left that is getting on: those of paused lanes, and of lanes whose target refuses us or cannot be
+// reached, do not count. It returns ctx's error when that ends first.
 func (q *Queue) Idle(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
 		q.mu.Lock()
@@ -226,8 +226,8 @@ func (q *Queue) Idle(ctx context.Context) error {
 	defer stop()
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	canProceed := func(l *lane) bool { return !l.paused && !l.blocked }
-	for q.pending(canProceed) > 0 {
+	isGettingOn := func(l *lane) bool { return !l.paused && l.trouble == "" }
+	for q.pending(isGettingOn) > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

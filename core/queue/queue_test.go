@@ -219,6 +219,9 @@ func TestADeadTargetIsTriedAgainAndHoldsUpNoOtherLane(t *testing.T) {
 		}
 		f.put(t, command("spawn"), command("after"), chime("ding"))
 		synctest.Wait()
+		if err := f.Idle(t.Context()); err != nil {
+			t.Errorf("a dead target keeps Idle waiting: %v", err)
+		}
 		want(t, "sound", f.states("ding"), []action.State{action.Running, action.Done})
 		s := f.status(game)
 		want(t, "trouble", s.Trouble, "connection refused")
