@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -80,8 +81,9 @@ func newFake(t *testing.T) *fake {
 		}
 		f.page(w, r)
 	}))
-	f.pages = httptest.NewTLSServer(pages)
-	f.pages.Config.ErrorLog = nil
+	f.pages = httptest.NewUnstartedServer(pages)
+	f.pages.Config.ErrorLog = log.New(io.Discard, "", 0)
+	f.pages.StartTLS()
 	front := http.NewServeMux()
 	front.HandleFunc("/webcast/fetch/", f.record(func(w http.ResponseWriter, r *http.Request) {
 		f.mu.Lock()

@@ -117,13 +117,12 @@ func (l *lookup) ask(handle string) (found room, err error) {
 		return room{}, gotiktoklive.ErrLiveHasEnded
 	}
 	facts, err := l.facts(handle)
-	switch {
-	case errors.Is(err, gotiktoklive.ErrLiveHasEnded), errors.Is(err, gotiktoklive.ErrRateLimitExceeded):
+	if errors.Is(err, gotiktoklive.ErrLiveHasEnded) || errors.Is(err, gotiktoklive.ErrRateLimitExceeded) {
 		return room{}, err
-	case err != nil:
-		return room{id: user.RoomID}, nil // the room is known, and that is enough to connect
 	}
-	return room{id: user.RoomID, isWithheld: facts == nil || facts.Status == 0}, nil
+	// Any other error is none of ours: the room is known, and that is enough to connect.
+	isWithheld := errors.Is(err, errNoFacts) || err == nil && facts.Status == 0
+	return room{id: user.RoomID, isWithheld: isWithheld}, nil
 }
 
 // facts are the room's; the library panics where TikTok gave none.
@@ -132,10 +131,13 @@ func (l *lookup) facts(handle string) (facts *gotiktoklive.RoomInfo, err error) 
 	return l.client.GetRoomInfo(handle)
 }
 
-// recoverLibrary makes an error of a panic in the library, which trusts the pages that it reads.
+// errNoFacts is an answer that lacks what the library takes for granted.
+var errNoFacts = errors.New("TikTok's answer lacks its data")
+
+// recoverLibrary makes an error of a panic in the library, which trusts the answers that it reads.
 func recoverLibrary(err *error) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("read TikTok's answer: %v", r)
+		*err = fmt.Errorf("%w: %v", errNoFacts, r)
 	}
 }
 
