@@ -235,7 +235,11 @@ func (p *parser) send(d *deed) error {
 	case "unknown":
 		d.verb = doUnknown
 	case "hollow":
-		d.verb = doHollow
+		rose, err := p.gifts.find("Rose")
+		if err != nil {
+			return err
+		}
+		d.verb, d.gifts = doHollow, []gift{rose}
 	default:
 		return fmt.Errorf("%q: expected garbage, unknown message or hollow message", w)
 	}

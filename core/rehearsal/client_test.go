@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,12 +42,15 @@ func start(t *testing.T, opt Options) *Server {
 // heard is what a client has understood, each message id once.
 type heard struct {
 	ids                                                             map[int64]bool
+	gifts                                                           map[int64]*pb.GiftStruct
 	streaks                                                         map[groupKey]Streak
 	follows, shares, joins, chats, likes, subs, questions, viewers  int
 	frames, repeated, unreadable, unknown, ended, history, messages int
 }
 
-func newHeard() *heard { return &heard{ids: map[int64]bool{}, streaks: map[groupKey]Streak{}} }
+func newHeard() *heard {
+	return &heard{ids: map[int64]bool{}, gifts: map[int64]*pb.GiftStruct{}, streaks: map[groupKey]Streak{}}
+}
 
 func (h *heard) response(r *pb.WebcastResponse) {
 	h.frames++
@@ -80,9 +82,9 @@ func (h *heard) message(method string, payload []byte) {
 			h.gift(m)
 		}
 	case "WebcastSocialMessage":
-		if m := new(pb.WebcastSocialMessage); read(m) && m.GetUser().GetDisplayId() != "" {
-			h.follows += map[string]int{keyFollow: 1}[m.GetCommon().GetDisplayText().GetKey()]
-			h.shares += map[string]int{keyShare: 1}[m.GetCommon().GetDisplayText().GetKey()]
+		if m := new(pb.WebcastSocialMessage); read(m) {
+			h.follows += map[int64]int{1: 1}[m.GetAction()]
+			h.shares += map[int64]int{3: 1}[m.GetAction()]
 		}
 	case "WebcastMemberMessage":
 		if m := new(pb.WebcastMemberMessage); read(m) && m.GetAction() == pb.MemberMessageAction_JOINED {
@@ -124,9 +126,13 @@ func (h *heard) gift(m *pb.WebcastGiftMessage) {
 	}
 	key := groupKey{m.GetUser().GetId(), m.GetGiftId(), m.GetGroupId()}
 	s := h.streaks[key]
-	s.Handle, s.GiftID, s.Gift, s.Group = m.GetUser().GetDisplayId(), m.GetGiftId(), m.GetGift().GetName(), m.GetGroupId()
+	if m.GetGift() != nil {
+		h.gifts[m.GetGiftId()] = m.GetGift()
+	}
+	g := h.gifts[m.GetGiftId()]
+	s.Handle, s.GiftID, s.Gift, s.Group = m.GetUser().GetDisplayId(), m.GetGiftId(), g.GetName(), m.GetGroupId()
 	s.Count = max(s.Count, int(m.GetRepeatCount()))
-	s.Coins = s.Count * int(m.GetGift().GetDiamondCount())
+	s.Coins = s.Count * int(g.GetDiamondCount())
 	s.Ended = s.Ended || m.GetRepeatEnd() == 1
 	h.streaks[key] = s
 }
@@ -145,20 +151,16 @@ func (h *heard) check(t *testing.T, l Ledger) {
 	if got != want {
 		t.Errorf("heard  %+v\nledger %+v", got, want)
 	}
+	heard := map[Streak]bool{}
+	for _, s := range h.streaks {
+		heard[s] = true
+	}
 	for _, s := range l.Streaks {
-		if !slices.ContainsFunc(mapValues(h.streaks), func(o Streak) bool { return o == s }) {
+		if !heard[s] {
 			t.Errorf("streak %+v was not heard so", s)
 			break
 		}
 	}
-}
-
-func mapValues[K comparable, V any](m map[K]V) []V {
-	out := make([]V, 0, len(m))
-	for _, v := range m {
-		out = append(out, v)
-	}
-	return out
 }
 
 // signed is a sign response with its cookie.

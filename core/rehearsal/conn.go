@@ -217,6 +217,7 @@ func (c *conn) take() (batch []item, isLast bool, rest int) {
 // send writes one batch. On the managed door a pong then shows that the client has read it.
 func (c *conn) send(ctx context.Context, batch []item) error {
 	if raw := batch[0].raw; raw != nil {
+		c.stage.sentGarbage()
 		return c.writeFrame(ctx, raw.kind, raw.data)
 	}
 	logID, ext, response := c.frame(batch)
@@ -386,7 +387,21 @@ func (st *stage) wire(m *message) *pb.WebcastResponse_Message {
 	if m.timesSent++; m.timesSent > 1 {
 		sent.Repeated++
 	}
+	switch m.trouble {
+	case doGarbage:
+		sent.Garbage++
+	case doUnknown:
+		sent.Unknown++
+	case doHollow:
+		sent.Hollow++
+	}
 	return &pb.WebcastResponse_Message{Method: m.method, Payload: m.payload, MsgId: m.id, MsgType: 1, IsHistory: m.isHistory}
+}
+
+func (st *stage) sentGarbage() {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.book.total.Sent.Garbage++
 }
 
 // cursor is what a client would pass on to go on where it was. It needs the lock.

@@ -26,7 +26,8 @@ type Ledger struct {
 	Viewers, ViewerCounts int
 	// Pending are messages that are still to be delivered.
 	Pending int
-	// Missed are messages that were given up because nobody was there to take them for too long.
+	// Missed are messages that nobody can know of: they were in a room to which no client had come yet, or were given up
+	// because nobody took them for too long.
 	Missed int
 
 	Sent     Sent
@@ -57,7 +58,7 @@ type Sent struct {
 	// Repeated are messages that were sent before: duplicates, replays and what an interrupted connection had left open.
 	Repeated int
 	// Garbage are frames and messages that cannot be decoded, Unknown those of a method that no client knows, Hollow those
-	// whose parts are missing.
+	// whose parts are missing; some of the hollow ones are deeds that count all the same.
 	Garbage, Unknown, Hollow int
 }
 

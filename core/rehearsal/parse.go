@@ -285,6 +285,8 @@ func (l line) cost() float64 {
 		times = math.Ceil(float64(l.until-l.at) / float64(l.every))
 	}
 	switch l.deed.verb {
+	case doHollow:
+		return times * 5
 	case doGift, doStreak:
 		return times * float64(l.deed.count.to+1)
 	default:

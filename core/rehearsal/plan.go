@@ -23,8 +23,10 @@ type step struct {
 	// count is the streak's count so far, the likes, the months, the viewers, or how many messages to repeat.
 	count int
 	isEnd bool
-	over  time.Duration
-	code  int
+	// isHollow says that the message lacks parts.
+	isHollow bool
+	over     time.Duration
+	code     int
 }
 
 // isTrouble says that the step is not a message that a client has to know of.
@@ -79,9 +81,22 @@ func (p *planner) add(at time.Duration, d deed) {
 	case doGift, doStreak:
 		s.gift = d.gifts[p.random.IntN(len(d.gifts))]
 		p.addGift(s, d)
+	case doHollow:
+		p.steps = append(p.steps, s)
+		p.addHollow(s, d)
 	case doEndLive:
 		p.steps = append(p.steps, s, step{at: at + s.over, verb: doReturn})
 	default:
+		p.steps = append(p.steps, s)
+	}
+}
+
+// addHollow adds real deeds of a viewer whose messages lack parts.
+func (p *planner) addHollow(s step, d deed) {
+	s.viewer = p.script.viewers[p.random.IntN(len(p.script.viewers))]
+	s.gift, s.text, s.count, s.isEnd, s.isHollow = d.gifts[0], "hollow", 1, true, true
+	s.group = p.group(s)
+	for _, s.verb = range [...]verb{doGift, doChat, doFollow, doJoin} {
 		p.steps = append(p.steps, s)
 	}
 }

@@ -3,7 +3,6 @@ package rehearsal
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -18,6 +17,15 @@ const (
 	lastWait = time.Minute
 )
 
+// player plays the script of its Server once or for ever.
+type player struct {
+	*Server
+	// start is the moment of script time 0; it moves on while the script waits for a client.
+	start time.Time
+	// offset is the script time at which the lap began.
+	offset time.Duration
+}
+
 // play plays the script from the moment at which the first client has its socket.
 func (s *Server) play(ctx context.Context) error {
 	select {
@@ -25,25 +33,10 @@ func (s *Server) play(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	}
-	start := time.Now()
-	var offset time.Duration
+	p := player{Server: s, start: time.Now()}
 	for lap := 0; lap == 0 || s.isLoop; lap++ {
-		steps := plan(s.script, s.seed, lap)
-		length := s.script.Length
-		if n := len(steps); n > 0 {
-			length = max(length, steps[n-1].at)
-		}
-		for i := range steps {
-			if !sleepUntil(ctx, start.Add(s.scaled(offset+steps[i].at))) {
-				return nil
-			}
-			if err := s.do(ctx, &steps[i], offset); err != nil {
-				return err
-			}
-		}
-		offset += max(length, time.Millisecond)
-		if !sleepUntil(ctx, start.Add(s.scaled(offset))) {
-			return nil
+		if isOver, err := p.lap(ctx, plan(s.script, s.seed, lap)); isOver || err != nil {
+			return err
 		}
 	}
 	s.stage.await(ctx, lastWait, func() bool { return s.stage.book.total.Pending == 0 })
@@ -53,8 +46,32 @@ func (s *Server) play(ctx context.Context) error {
 	return nil
 }
 
+// lap plays the script once. It says whether ctx has ended it.
+func (p *player) lap(ctx context.Context, steps []step) (isOver bool, err error) {
+	length := max(p.script.Length, time.Millisecond)
+	for i := range steps {
+		length = max(length, steps[i].at)
+		if !p.waitUntil(ctx, steps[i].at) {
+			return true, nil
+		}
+		if err := p.do(ctx, &steps[i]); err != nil {
+			return true, err
+		}
+	}
+	if !p.waitUntil(ctx, length) {
+		return true, nil
+	}
+	p.offset += length
+	return false, nil
+}
+
 // scaled turns script time into real time.
 func (s *Server) scaled(d time.Duration) time.Duration { return time.Duration(float64(d) / s.speed) }
+
+// waitUntil waits for the lap's script time. It says false where ctx is done first.
+func (p *player) waitUntil(ctx context.Context, at time.Duration) bool {
+	return sleepUntil(ctx, p.start.Add(p.scaled(p.offset+at)))
+}
 
 // sleepUntil says false where ctx is done first. A time that has passed costs nothing: what is late catches up.
 func sleepUntil(ctx context.Context, at time.Time) bool {
@@ -72,22 +89,32 @@ func sleepUntil(ctx context.Context, at time.Time) bool {
 	}
 }
 
-// do does one step. offset is the script time at which the lap began.
-func (s *Server) do(ctx context.Context, step *step, offset time.Duration) error {
-	if step.isTrouble() {
-		return s.trouble(ctx, step)
+// standStill waits for clients; the script's clock stands still meanwhile.
+func (p *player) standStill(ctx context.Context, limit time.Duration, cond func() bool) bool {
+	began := time.Now()
+	isMet := p.stage.await(ctx, limit, cond)
+	if waited := time.Since(began); waited > time.Millisecond {
+		p.start = p.start.Add(waited)
 	}
-	s.letClientsCatchUp(ctx)
-	group := s.stage.epoch.UnixMilli() + offset.Milliseconds() + step.group
-	return s.stage.perform(step, group, time.Now())
+	return isMet
+}
+
+// do does one step.
+func (p *player) do(ctx context.Context, s *step) error {
+	if s.isTrouble() {
+		return p.trouble(ctx, s)
+	}
+	p.letClientsCatchUp(ctx)
+	group := p.stage.epoch.UnixMilli() + p.offset.Milliseconds() + s.group
+	return p.stage.perform(s, group, time.Now())
 }
 
 // letClientsCatchUp keeps a script that is played very fast from running away from a client that takes what it gets, and
 // lets go of one that does not.
-func (s *Server) letClientsCatchUp(ctx context.Context) {
-	st := s.stage
+func (p *player) letClientsCatchUp(ctx context.Context) {
+	st := p.stage
 	hasRoom := func() bool { return st.book.total.Pending < crowded || len(st.conns) == 0 }
-	if st.await(ctx, patience, hasRoom) || ctx.Err() != nil {
+	if p.standStill(ctx, patience, hasRoom) || ctx.Err() != nil {
 		return
 	}
 	st.mu.Lock()
@@ -95,23 +122,40 @@ func (s *Server) letClientsCatchUp(ctx context.Context) {
 	st.finishAll(cutOff)
 }
 
-// trouble makes something go wrong.
-func (s *Server) trouble(ctx context.Context, step *step) error {
-	st := s.stage
-	switch step.verb {
+// isForSomebody says that trouble is of no use while nobody is connected.
+func (v verb) isForSomebody() bool {
+	switch v {
+	case doDrop, doCut, doGarbage, doUnknown, doHollow, doDuplicate, doEndLive:
+		return true
+	}
+	return false
+}
+
+// trouble makes something go wrong. What needs somebody to go wrong for waits for a client that is on its way back.
+func (p *player) trouble(ctx context.Context, s *step) error {
+	st := p.stage
+	if s.verb.isForSomebody() {
+		p.standStill(ctx, patience, func() bool { return len(st.conns) > 0 })
+	}
+	switch s.verb {
 	case doEndLive:
-		return st.endLive(ctx, s.scaled(step.over))
+		return p.endLive(ctx, p.scaled(s.over))
+	case doReturn:
+		p.comeBack(ctx)
+		return nil
 	case doCloseManaged:
-		st.managedCode(step.code)
+		st.managedCode(s.code)
 		return nil
 	}
-	now := time.Now()
-	until := now.Add(s.scaled(step.over))
+	return st.goWrong(s, time.Now(), p.scaled(s.over))
+}
+
+// goWrong lets one thing be out of order, for as long as over.
+func (st *stage) goWrong(step *step, now time.Time, over time.Duration) error {
+	until := now.Add(over)
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	switch f := &st.faults; step.verb {
-	case doReturn:
-		st.comeBack(now)
 	case doDrop:
 		st.breakOff(closeWith, step.over, until)
 	case doCut:
@@ -148,13 +192,15 @@ func (st *stage) breakOff(how func(door) ending, over time.Duration, until time.
 	st.finishAll(how)
 }
 
-// endLive ends the live when everybody has heard what went before, and waits until all have gone.
-func (st *stage) endLive(ctx context.Context, over time.Duration) error {
-	st.await(ctx, patience, func() bool { return st.book.total.Pending == 0 || len(st.conns) == 0 })
+// endLive ends the live when all that went before has been heard, also by a client that is on its way back, and waits until
+// all have gone.
+func (p *player) endLive(ctx context.Context, over time.Duration) error {
+	st := p.stage
+	p.standStill(ctx, patience, func() bool { return st.book.total.Pending == 0 })
 	if err := st.sayGoodbye(time.Now(), over); err != nil {
 		return err
 	}
-	st.await(ctx, patience, func() bool { return len(st.conns) == 0 })
+	p.standStill(ctx, patience, func() bool { return len(st.conns) == 0 })
 	return nil
 }
 
@@ -170,19 +216,27 @@ func (st *stage) sayGoodbye(now time.Time, over time.Duration) error {
 	return nil
 }
 
-// comeBack opens a new room. It needs the lock.
-func (st *stage) comeBack(now time.Time) {
-	if st.isLive {
-		return
+// comeBack opens a new room and waits until somebody has found it.
+func (p *player) comeBack(ctx context.Context) {
+	st := p.stage
+	st.openRoom(time.Now())
+	p.standStill(ctx, lastWait, func() bool { return st.room.isAttended })
+}
+
+func (st *stage) openRoom(now time.Time) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if !st.isLive {
+		st.isLive, st.room = true, newRoom(now, st.room.id&0xff+1)
 	}
-	st.isLive = true
-	st.room = newRoom(now, st.room.id&0xff+1)
 }
 
 // noise sends those who are connected what they cannot use; nobody is told of it later. It needs the lock.
 func (st *stage) noise(v verb, now time.Time) error {
-	sent := &st.book.total.Sent
 	var items []item
+	add := func(method string, payload []byte) {
+		items = append(items, item{m: &message{id: st.envelope(now).id, method: method, payload: payload, trouble: v}})
+	}
 	switch v {
 	case doGarbage:
 		frames, err := garbageFrames()
@@ -193,23 +247,18 @@ func (st *stage) noise(v verb, now time.Time) error {
 			items = append(items, item{raw: &f})
 		}
 		for _, method := range malformedMethods {
-			items = append(items, item{m: &message{id: st.envelope(now).id, method: method, payload: slices.Clone(broken)}})
+			add(method, broken)
 		}
-		sent.Garbage += len(items) * len(st.conns)
 	case doUnknown:
-		items = []item{{m: &message{
-			id: st.envelope(now).id, method: "WebcastRehearsalMysteryMessage", payload: []byte{0x0a, 3, 'w', 'h', 'o'},
-		}}}
-		sent.Unknown += len(st.conns)
+		add("WebcastRehearsalMysteryMessage", []byte{0x0a, 3, 'w', 'h', 'o'})
 	case doHollow:
-		for _, h := range hollowMessages(st.envelope(now)) {
+		for _, h := range nobodysMessages() {
 			payload, err := proto.Marshal(h.msg)
 			if err != nil {
 				return fmt.Errorf("encode hollow message: %w", err)
 			}
-			items = append(items, item{m: &message{id: st.envelope(now).id, method: h.method, payload: payload}})
+			add(h.method, payload)
 		}
-		sent.Hollow += len(items) * len(st.conns)
 	}
 	st.queue(items...)
 	return nil

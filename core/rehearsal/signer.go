@@ -138,17 +138,19 @@ func (st *stage) sign(roomID, pushServer string, now time.Time) (body []byte, co
 	return body, p.cookie, nil
 }
 
-// firstFetch is what a sign response tells: history to a first client; to one that comes back old messages if the script
-// wants that, and what it has missed. It needs the lock.
+// firstFetch is what a sign response tells of the room: history to its first client; to one that comes back old messages
+// if the script wants that, and what it has missed. It needs the lock.
 func (st *stage) firstFetch(now time.Time) ([]*message, error) {
-	if st.book.total.Received.Connections == 0 {
+	if !st.room.isAttended {
 		return st.history(now)
 	}
 	n := min(st.faults.replay, len(st.recent))
 	st.faults.replay = 0
 	first := slices.Clone(st.recent[len(st.recent)-n:])
-	for _, m := range st.undelivered(maxFirst) {
-		if !slices.Contains(first, m) {
+	first = slices.DeleteFunc(first, func(m *message) bool { return m.room != st.room })
+	old := len(first)
+	for _, m := range st.undelivered() {
+		if m.room == st.room && len(first) < old+maxFirst && !slices.Contains(first[:old], m) {
 			first = append(first, m)
 		}
 	}

@@ -91,11 +91,12 @@ func (st *stage) catchUp(c *conn, now time.Time) error {
 		return err
 	}
 	c.push(item{m: m})
+	st.room.isAttended = true
 	told := make(map[*message]bool, len(c.first))
 	for _, m := range c.first {
 		told[m] = true
 	}
-	for _, m := range st.undelivered(maxPending) {
+	for _, m := range st.undelivered() {
 		if !told[m] {
 			c.push(item{m: m})
 		}

@@ -27,7 +27,10 @@ type message struct {
 	payload   []byte
 	step      *step
 	group     int64
+	room      *room
 	isHistory bool
+	// trouble is what a message is that is sent to be trouble, or empty.
+	trouble verb
 
 	// Guarded by the stage's lock.
 	isDelivered, isMissed bool
@@ -39,6 +42,9 @@ type room struct {
 	id       int64
 	openedAt time.Time
 	likes    int
+	// isAttended says that a client has been in it. What happens before is nobody's to know: TikTok tells a first client no
+	// more than some history.
+	isAttended bool
 }
 
 func (r *room) String() string { return strconv.FormatInt(r.id, 10) }
@@ -112,14 +118,22 @@ func (st *stage) perform(s *step, group int64, now time.Time) error {
 	if s.verb == doLike {
 		st.room.likes += s.count
 	}
+	if !st.room.isAttended {
+		st.book.total.Missed++
+		return nil
+	}
 	e := st.envelope(now)
 	e.likes, e.group = st.room.likes, group
 	method, msg := encode(s, e)
-	payload, err := proto.Marshal(msg)
-	if err != nil {
+	m := &message{id: e.id, method: method, step: s, group: group, room: st.room}
+	if s.isHollow {
+		m.trouble = doHollow
+		hollowOut(msg)
+	}
+	var err error
+	if m.payload, err = proto.Marshal(msg); err != nil {
 		return fmt.Errorf("encode %s: %w", method, err)
 	}
-	m := &message{id: e.id, method: method, payload: payload, step: s, group: group}
 	st.pending = append(st.pending, m)
 	st.book.total.Pending++
 	st.giveUpOldest()
@@ -167,13 +181,10 @@ func (st *stage) deliver(ms []*message) {
 	st.signal()
 }
 
-// undelivered returns at most n messages that nobody is known to have, the oldest first. It needs the lock.
-func (st *stage) undelivered(n int) []*message {
+// undelivered returns the messages that nobody is known to have, the oldest first. It needs the lock.
+func (st *stage) undelivered() []*message {
 	var out []*message
 	for _, m := range st.pending {
-		if len(out) == n {
-			break
-		}
 		if !m.isDelivered {
 			out = append(out, m)
 		}
