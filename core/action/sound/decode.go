@@ -22,6 +22,8 @@ const (
 	resampleQuality = 3
 	// patience is how many times a decoder may give nothing without saying that it is at its end.
 	patience = 1000
+	// maxFrames is what MaxLength comes to.
+	maxFrames = int(MaxLength / time.Second * Rate)
 )
 
 // clip is a decoded sound: stereo at Rate, 16 bits, half the memory of floats and as good as what most files hold.
@@ -57,7 +59,7 @@ func decode(ctx context.Context, r io.Reader, size int64) (c *clip, err error) {
 		return nil, faultf(Unsupported, "a sample rate of %d Hz", format.SampleRate)
 	}
 	g := &guard{ctx: ctx, source: stream}
-	c, err = collect(g, format.SampleRate)
+	c, err = collect(g, format.SampleRate, maxFrames)
 	if err != nil {
 		return nil, in.explain(err)
 	}
@@ -90,13 +92,12 @@ func open(r *bufio.Reader) (beep.StreamSeekCloser, beep.Format, error) {
 	}
 }
 
-// collect resamples a stream to Rate and keeps it.
-func collect(g *guard, rate beep.SampleRate) (*clip, error) {
+// collect resamples a stream to Rate and keeps it, if it has no more than limit frames.
+func collect(g *guard, rate beep.SampleRate, limit int) (*clip, error) {
 	var s beep.Streamer = g
 	if rate != Rate {
 		s = beep.Resample(resampleQuality, rate, Rate, g)
 	}
-	const limit = int(MaxLength / time.Second * Rate)
 	c := &clip{}
 	var buf [2048][2]float64
 	for {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 )
 
 // Formats of WAV (Microsoft, mmreg.h).
@@ -109,6 +110,9 @@ func samplesOf(r *bufio.Reader, f wavFormat, size uint32) (io.Reader, error) {
 		data.left, data.isOpen = math.MaxInt32, true
 	}
 	data.left -= data.left % int64(f.FrameBytes)
+	if seconds := data.left / int64(f.FrameBytes) / int64(f.Rate); !data.isOpen && seconds > int64(MaxLength/time.Second) {
+		return nil, faultf(TooLong, "%d s", seconds)
+	}
 	if data.left == 0 {
 		return nil, fault{Empty, nil}
 	}
