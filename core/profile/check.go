@@ -1,0 +1,196 @@
+package profile
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/rule"
+)
+
+// Severity says how bad an Issue is.
+type Severity string
+
+// The severities.
+const (
+	// SeverityError is what keeps a part of the profile from working.
+	SeverityError Severity = "error"
+	// SeverityWarning is what works, and probably not as meant.
+	SeverityWarning Severity = "warning"
+)
+
+// Issue is something in a profile that its user should look at.
+type Issue struct {
+	Severity Severity
+	// RuleID and RuleName tell the rule that it is in, or are empty.
+	RuleID, RuleName string
+	// Field is the key with the sections before it, such as "rcon[0].address" or "rule[2].action[0].rcon.command"; lists
+	// count from 0.
+	Field string
+	Code  action.ProblemCode
+	// Text says it in English.
+	Text string
+}
+
+// Codes of issues beside those of core/action.
+const (
+	// IssueDuplicate is a name that must be unique and is not.
+	IssueDuplicate action.ProblemCode = "duplicate"
+	// IssueServer is a rule that names a server that the profile does not have.
+	IssueServer action.ProblemCode = "server"
+	// IssueAddress is an address that cannot be one.
+	IssueAddress action.ProblemCode = "address"
+	// IssuePlaceholder is a placeholder that does not exist, or that stays empty with the rule's trigger.
+	IssuePlaceholder action.ProblemCode = "placeholder"
+	// IssueInsecure is a setting that lets others listen.
+	IssueInsecure action.ProblemCode = "insecure"
+)
+
+const (
+	// maxCommand is the longest command that a Minecraft server reads over RCON, in bytes.
+	maxCommand = 1446
+	maxVoices  = 64
+	maxTimeout = action.Duration(time.Minute)
+	maxShort   = 200
+	maxURL     = 2000
+)
+
+// Check returns all that is wrong or odd, in the order of the file. It looks at no file and asks no server.
+func (p Profile) Check() []Issue {
+	c := checker{profile: p}
+	c.window()
+	c.tiktok()
+	c.servers()
+	c.sound()
+	seen := map[string]bool{}
+	for i, r := range p.Rules {
+		c.rule(i, r, seen)
+	}
+	return c.issues
+}
+
+// HasErrors reports whether one of the issues is an error.
+func HasErrors(issues []Issue) bool {
+	return slices.ContainsFunc(issues, func(i Issue) bool { return i.Severity == SeverityError })
+}
+
+// checker gathers issues.
+type checker struct {
+	profile Profile
+	issues  []Issue
+	// current is the rule that is looked at, for the issues found in it.
+	current rule.Rule
+}
+
+func (c *checker) add(s Severity, field string, code action.ProblemCode, format string, args ...any) {
+	c.issues = append(c.issues, Issue{
+		Severity: s, RuleID: c.current.ID, RuleName: c.current.Name, Field: field, Code: code, Text: fmt.Sprintf(format, args...),
+	})
+}
+
+func (c *checker) fail(field string, code action.ProblemCode, format string, args ...any) {
+	c.add(SeverityError, field, code, format, args...)
+}
+
+func (c *checker) window() {
+	if len(c.profile.Name) > maxShort {
+		c.fail("name", action.ProblemTooLong, "the profile's name is too long")
+	}
+	if !slices.Contains([]Theme{"", ThemeSystem, ThemeLight, ThemeDark}, c.profile.Theme) {
+		c.fail("theme", action.ProblemUnknown, "%q is no theme: it must be system, light or dark", c.profile.Theme)
+	}
+}
+
+func (c *checker) tiktok() {
+	t := c.profile.TikTok
+	if len(t.Handle) > maxShort {
+		c.fail("tiktok.handle", action.ProblemTooLong, "the TikTok name is too long")
+	}
+	if !slices.Contains([]Door{"", DoorAutomatic, DoorDirect, DoorEuler}, t.Door) {
+		c.fail("tiktok.door", action.ProblemUnknown, "%q is no way to TikTok: it must be automatic, direct or euler", t.Door)
+	}
+	c.url("tiktok.signer_url", t.SignerURL, "http", "https")
+	c.url("tiktok.euler_url", t.EulerURL, "ws", "wss")
+	c.url("tiktok.proxy_url", t.ProxyURL, "http", "https")
+	if u, err := url.Parse(t.ProxyURL); t.ProxyInsecure && (err != nil || !isLoopback(u.Hostname())) {
+		c.add(SeverityWarning, "tiktok.proxy_insecure", IssueInsecure,
+			"certificates are not checked, and the proxy is not on this computer: it can read and change everything")
+	}
+}
+
+func (c *checker) url(field, text string, schemes ...string) {
+	if text == "" {
+		return
+	}
+	u, err := url.Parse(text)
+	if err != nil || len(text) > maxURL || u.Hostname() == "" || !slices.Contains(schemes, u.Scheme) {
+		c.fail(field, IssueAddress, "the address must begin with %s:// and name a host", strings.Join(schemes, ":// or "))
+	}
+}
+
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+func (c *checker) servers() {
+	names, variables := map[string]bool{}, map[string]string{}
+	for i, s := range c.profile.RCON {
+		field := func(key string) string { return fmt.Sprintf("rcon[%d].%s", i, key) }
+		variable := EnvName(KeyRCON(s.Name))
+		switch {
+		case strings.TrimSpace(s.Name) == "":
+			c.fail(field("name"), action.ProblemMissing, "the server has no name")
+		case len(s.Name) > maxShort:
+			c.fail(field("name"), action.ProblemTooLong, "the server's name is too long")
+		case names[s.Name]:
+			c.fail(field("name"), IssueDuplicate, "two servers are called %q", s.Name)
+		case variables[variable] != "":
+			c.add(SeverityWarning, field("name"), IssueDuplicate, "%q and %q share the environment variable %s", s.Name, variables[variable], variable)
+		}
+		names[s.Name], variables[variable] = true, s.Name
+		if text := badAddress(s.Address); text != "" {
+			c.fail(field("address"), IssueAddress, "%s", text)
+		}
+		if s.Timeout < 0 || s.Timeout > maxTimeout {
+			c.fail(field("timeout"), action.ProblemRange, "the timeout must be from 0 to %v", maxTimeout)
+		}
+		if slices.ContainsFunc(s.FailurePatterns, func(p string) bool { return strings.TrimSpace(p) == "" }) {
+			c.fail(field("failure_patterns"), action.ProblemMissing, "an empty pattern would take every reply for a refusal")
+		}
+	}
+}
+
+// badAddress returns why address is no host:port, or "".
+func badAddress(address string) string {
+	if address == "" {
+		return "the address is missing"
+	}
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || host == "" || len(address) > maxShort || strings.ContainsAny(host, " \t\r\n/@") {
+		return fmt.Sprintf("%q is no address such as \"127.0.0.1:25575\"", address)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+		return fmt.Sprintf("the port %q is not a number from 1 to 65535", port)
+	}
+	return ""
+}
+
+func (c *checker) sound() {
+	s := c.profile.Sound
+	if s.Volume < 0 || s.Volume > 100 {
+		c.fail("sound.volume", action.ProblemRange, "volume must be from 0 to 100")
+	}
+	if s.Voices < 0 || s.Voices > maxVoices {
+		c.fail("sound.voices", action.ProblemRange, "voices must be from 0 to %d", maxVoices)
+	}
+	if s.MaxWait < 0 || s.MaxWait > action.MaxDelay {
+		c.fail("sound.max_wait", action.ProblemRange, "max_wait must be from 0 to %v", action.MaxDelay)
+	}
+}

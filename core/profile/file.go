@@ -1,0 +1,174 @@
+package profile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/livecue/livecue/core/atomicfile"
+)
+
+const (
+	filePerm = 0o600
+	dirPerm  = 0o700
+	// keptBackups is how many earlier states of a profile are kept.
+	keptBackups = 10
+	// backupFolder lies beside the profile.
+	backupFolder = "backups"
+	// backupTime sorts by age. It is in UTC.
+	backupTime = "20060102-150405.000"
+)
+
+// header is what a saved profile begins with.
+const header = `# LiveCue profile. You may edit this file while LiveCue is closed; "livecue profile check FILE" tells of mistakes.
+# LiveCue writes it anew when you change something in the window: comments of your own are not kept.
+# Earlier states are in the folder "backups" beside it. Passwords and keys are not in here.
+
+`
+
+// DefaultPath returns where the profile is kept when the user names no other place: profile.toml in the folder livecue of
+// the system's folder for settings.
+func DefaultPath() (string, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("find the folder for settings: %w", err)
+	}
+	return filepath.Join(dir, "livecue", "profile.toml"), nil
+}
+
+// Save writes p to path as a whole: a reader sees the old state or the new one. What was there before goes to the folder
+// "backups" beside it, of which the last ten are kept. A file that Load cannot read, because someone made a mistake in it or
+// a newer LiveCue wrote it, is not overwritten: the error is then a *FileError. Nothing is written when nothing changed.
+func Save(path string, p Profile) error {
+	data, err := encode(p)
+	if err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	old, err := readFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return fmt.Errorf("the profile is not saved over a file that cannot be read: %w", err)
+	case bytes.Equal(old, data):
+		return nil
+	default:
+		if _, errs := decode(path, old); len(errs) > 0 {
+			return fmt.Errorf("the profile is not saved over a file with a mistake; mend it or move it away: %w", errs[0])
+		}
+		if err := backUp(path, old, time.Now()); err != nil {
+			return fmt.Errorf("back up the profile: %w", err)
+		}
+	}
+	if err := atomicfile.Write(path, data, filePerm); err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	return nil
+}
+
+// encode returns the file of p. It makes sure that the file can be read again and then says the same.
+func encode(p Profile) ([]byte, error) {
+	p = normalize(p)
+	p.Version = Version
+	text, err := marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	data := append([]byte(header), text...)
+	if len(data) > maxFile {
+		return nil, fmt.Errorf("it would be larger than %d MB", maxFile>>20)
+	}
+	again, errs := decode("the new file", data)
+	if len(errs) > 0 {
+		return nil, errs[0]
+	}
+	if !reflect.DeepEqual(again, p) {
+		return nil, errors.New("it holds text that a file cannot keep")
+	}
+	return data, nil
+}
+
+// marshal turns p into TOML. Commands that go between triple quotes end with a line end: it reads better, and the library
+// panics on a text of that kind that ends with two quotation marks. normalize takes it away again.
+func marshal(p Profile) (text []byte, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = errors.New("it holds text that cannot be written")
+		}
+	}()
+	p = p.Clone()
+	for _, r := range p.Rules {
+		for _, a := range r.Actions {
+			if a.RCON != nil && needsQuotes(a.RCON.Command) {
+				a.RCON.Command += "\n"
+			}
+		}
+	}
+	return toml.Marshal(p)
+}
+
+// needsQuotes reports whether text cannot stand between single quotes, where nothing has to be escaped.
+func needsQuotes(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r == '\'' || r < ' ' && r != '\t' || r == 0x7f })
+}
+
+// backUp keeps data, the content of the file at path.
+func backUp(path string, data []byte, now time.Time) error {
+	dir := filepath.Join(filepath.Dir(path), backupFolder)
+	if err := os.MkdirAll(dir, dirPerm); err != nil {
+		return err
+	}
+	base := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	f, err := createBackup(dir, base, now)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return pruneBackups(dir, base, filepath.Base(f.Name()))
+}
+
+// createBackup makes a file with a name of its own, however many are made within a millisecond.
+func createBackup(dir, base string, now time.Time) (*os.File, error) {
+	for {
+		name := base + "-" + now.UTC().Format(backupTime) + ".toml"
+		f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, filePerm)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+		now = now.Add(time.Millisecond)
+	}
+}
+
+// pruneBackups removes all but the newest backups of a profile. newest stays, even if the clock was set back.
+func pruneBackups(dir, base, newest string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, e := range entries {
+		stamp, isOurs := strings.CutPrefix(strings.TrimSuffix(e.Name(), ".toml"), base+"-")
+		if _, err := time.Parse(backupTime, stamp); isOurs && err == nil && e.Name() != newest {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	for i := range len(names) - (keptBackups - 1) {
+		err := os.Remove(filepath.Join(dir, names[i]))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) { // another Save may have been faster
+			return err
+		}
+	}
+	return nil
+}
