@@ -292,9 +292,12 @@ func TestFirstFetch(t *testing.T) {
 	timeless := message(&pb.WebcastChatMessage{Common: &pb.Common{MsgId: 21}, Content: "timeless"})
 	history := message(&pb.WebcastChatMessage{Common: &pb.Common{MsgId: 22}, Content: "history"})
 	history.IsHistory = true
+	fresh := message(&pb.WebcastChatMessage{ // while the lookup is under way
+		Common: &pb.Common{MsgId: 25, CreateTime: time.Now().Add(time.Minute).UnixMilli()}, Content: "new",
+	})
 	f.sign = f.signAnswer(nil,
 		old(&pb.WebcastChatMessage{Common: common(20), Content: "old"}), timeless, history,
-		oldGift(23, 3, 0, 500), oldGift(24, 2, 1, 501), chat(25, "new"))
+		oldGift(23, 3, 0, 500), oldGift(24, 2, 1, 501), fresh)
 	f.socket = func(p *peer) {
 		p.say(rose(26, 8, 500, 5, 1), rose(27, 8, 501, 2, 1))
 		p.close(1000, "")
@@ -312,7 +315,7 @@ func TestFirstFetch(t *testing.T) {
 
 	f.sign = f.signAnswer(nil,
 		old(&pb.WebcastChatMessage{Common: common(20), Content: "old"}), old(&pb.WebcastChatMessage{Common: common(30), Content: "old, not seen"}),
-		chat(25, "new"), chat(31, "missed"), rose(32, 8, 500, 9, 0))
+		fresh, chat(31, "missed"), rose(32, 8, 500, 9, 0))
 	f.socket = func(p *peer) { p.say(rose(33, 8, 500, 9, 1), chat(31, "missed")); p.close(1000, "") }
 	r = start(t, s)
 	wantCause(t, r.end(), event.CauseClosed)
