@@ -139,6 +139,9 @@ func (c *Client) Do(ctx context.Context, job action.Job) (action.Outcome, error)
 // Test dials and logs in on a connection of its own, forgets an earlier refusal, and returns nil or one of the package's
 // errors. It sends no command.
 func (c *Client) Test(ctx context.Context) error {
+	if c.life.Err() != nil {
+		return ErrClosed
+	}
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
 	c.credentials.forget()
@@ -222,7 +225,7 @@ func (c *Client) send(ctx context.Context, line string) (answer, error) {
 }
 
 // connection returns the open connection, or a new one.
-func (c *Client) connection(ctx context.Context) (conn *conn, isFresh bool, err error) {
+func (c *Client) connection(ctx context.Context) (_ *conn, isFresh bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return nil, false, fmt.Errorf("connect: %w", context.Cause(ctx))
 	}
