@@ -9,8 +9,6 @@ import (
 func TestMain(m *testing.M) {
 	// gotiktoklive starts a goroutine for each NewTikTok that waits for a signal for ever.
 	goleak.VerifyTestMain(m,
-		goleak.IgnoreAnyFunction("github.com/steampoweredtaco/gotiktoklive.setupInterruptHandler"),
-		goleak.IgnoreTopFunction("os/signal.signal_recv"),
-		goleak.IgnoreTopFunction("os/signal.loop"),
+		goleak.IgnoreAnyFunction("github.com/steampoweredtaco/gotiktoklive.NewTikTokWithApiKey.func3"),
 	)
 }

@@ -13,8 +13,9 @@ const (
 	crowded = 10_000
 	// patience is how long the script waits for a client that takes nothing.
 	patience = 5 * time.Second
-	// lastWait is how long after its end a script waits for the rest to be taken.
-	lastWait = time.Minute
+	// backWait is how long the script stands still for a client that is away: clients wait up to a minute before they try
+	// again.
+	backWait = 90 * time.Second
 )
 
 // player plays the script of its Server once or for ever.
@@ -39,7 +40,7 @@ func (s *Server) play(ctx context.Context) error {
 			return err
 		}
 	}
-	s.stage.await(ctx, lastWait, func() bool { return s.stage.book.total.Pending == 0 })
+	s.stage.await(ctx, backWait, func() bool { return s.stage.book.total.Pending == 0 })
 	if ctx.Err() == nil {
 		close(s.done)
 	}
@@ -135,7 +136,7 @@ func (v verb) isForSomebody() bool {
 func (p *player) trouble(ctx context.Context, s *step) error {
 	st := p.stage
 	if s.verb.isForSomebody() {
-		p.standStill(ctx, patience, func() bool { return len(st.conns) > 0 })
+		p.standStill(ctx, backWait, func() bool { return len(st.conns) > 0 })
 	}
 	switch s.verb {
 	case doEndLive:
@@ -220,7 +221,7 @@ func (st *stage) sayGoodbye(now time.Time, over time.Duration) error {
 func (p *player) comeBack(ctx context.Context) {
 	st := p.stage
 	st.openRoom(time.Now())
-	p.standStill(ctx, lastWait, func() bool { return st.room.isAttended })
+	p.standStill(ctx, backWait, func() bool { return st.room.isAttended })
 }
 
 func (st *stage) openRoom(now time.Time) {

@@ -229,7 +229,7 @@ func (s *Server) EulerURL() string { return "ws://" + s.Addr() + eulerPath }
 // Handle is the streamer who is live, without @.
 func (s *Server) Handle() string { return s.handle }
 
-// Done is closed when a script that does not loop has been played to its end and delivered; at the latest a minute after
+// Done is closed when a script that does not loop has been played to its end and delivered; at the latest 90 seconds after
 // its end, if no client takes the rest.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
