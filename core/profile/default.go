@@ -19,7 +19,7 @@ func Default() Profile {
 				Actions: []action.Spec{
 					{PerGift: true, RCON: command("execute at @p run summon minecraft:chicken ~ ~1 ~")},
 					{RCON: command(actionbar("{nickname:json} sent {count} x {gift}"))},
-					chime(),
+					sound("pop"),
 				},
 			},
 			{
@@ -27,14 +27,14 @@ func Default() Profile {
 				Actions: []action.Spec{
 					{PerGift: true, RCON: command("give @a minecraft:diamond 1")},
 					{RCON: command(`title @a title {"text":"{gift} x {count}","color":"aqua"}` + "\n" + actionbar("Thank you, {nickname:json}!"))},
-					chime(),
+					sound("fanfare"),
 				},
 			},
 			{
 				ID: "follow", Name: "Follow: a cookie", Trigger: rule.Trigger{Kind: rule.OnFollow},
 				Actions: []action.Spec{
 					{RCON: command("give @p minecraft:cookie 1\n" + actionbar("{nickname:json} follows now"))},
-					chime(),
+					sound("level-up"),
 				},
 			},
 			{
@@ -53,7 +53,7 @@ func Default() Profile {
 				ID: "subscribe", Name: "Subscription: a minute of speed", Trigger: rule.Trigger{Kind: rule.OnSubscribe},
 				Actions: []action.Spec{
 					{RCON: command("effect give @a minecraft:speed 60 1\n" + actionbar("{nickname:json} subscribed"))},
-					chime(),
+					sound("bell"),
 				},
 			},
 			{
@@ -69,4 +69,5 @@ func command(text string) *action.RCON { return &action.RCON{Command: text} }
 
 func actionbar(text string) string { return `title @a actionbar {"text":"` + text + `"}` }
 
-func chime() action.Spec { return action.Spec{Sound: &action.Sound{File: "bundled:chime"}} }
+// sound is an action that plays a bundled sound.
+func sound(name string) action.Spec { return action.Spec{Sound: &action.Sound{File: "bundled:" + name}} }
