@@ -16,13 +16,13 @@ import (
 
 const (
 	// maxInflated bounds what a gzipped payload may grow to.
-	maxInflated = 32 << 20
+	maxInflated = 16 << 20
 	// maxDepth bounds how deep repair goes.
 	maxDepth = 24
 )
 
 var (
-	errTooLarge = errors.New("inflates to more than 32 MiB")
+	errTooLarge = errors.New("inflates to more than 16 MiB")
 	errBroken   = errors.New("a part is not valid protobuf")
 )
 

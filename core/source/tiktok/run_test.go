@@ -19,7 +19,7 @@ import (
 
 func zipped(b []byte) []byte {
 	var buf bytes.Buffer
-	w := gzip.NewWriter(&buf)
+	w, _ := gzip.NewWriterLevel(&buf, gzip.BestSpeed)
 	_, _ = w.Write(b)
 	_ = w.Close()
 	return buf.Bytes()
