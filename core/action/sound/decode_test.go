@@ -297,7 +297,12 @@ func FuzzDecode(f *testing.F) {
 	short.data = short.data[:100]
 	f.Add(short.bytes())
 	f.Fuzz(func(t *testing.T, content []byte) {
-		c, err := decode(t.Context(), bytes.NewReader(content), int64(len(content)))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		c, err := decode(ctx, bytes.NewReader(content), int64(len(content)))
+		if errors.Is(err, context.DeadlineExceeded) {
+			return // a small file may hold minutes
+		}
 		if err == nil && (len(c.frames) == 0 || c.duration() > MaxLength+time.Second) {
 			t.Errorf("a clip of %v", c.duration())
 		}
