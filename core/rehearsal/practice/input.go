@@ -2,7 +2,6 @@ package practice
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -183,7 +182,7 @@ func isSelector(word string) bool {
 // checkTag refuses an entity's data that is not one balanced {...}.
 func checkTag(tag string) error {
 	if !strings.HasPrefix(tag, "{") || !strings.HasSuffix(tag, "}") {
-		return errors.New("Expected '}'") //nolint:staticcheck // Minecraft's words
+		return refusal("Expected '}'")
 	}
 	return checkBrackets(tag)
 }
@@ -207,13 +206,13 @@ func checkBrackets(text string) error {
 			open = append(open, c+2) // ']' and '}' are two after '[' and '{' in ASCII.
 		case c == ']' || c == '}':
 			if len(open) == 0 || open[len(open)-1] != c {
-				return fmt.Errorf("Unexpected '%c'", c) //nolint:staticcheck // Minecraft's words
+				return refusal(fmt.Sprintf("Unexpected '%c'", c))
 			}
 			open = open[:len(open)-1]
 		}
 	}
 	if quote != 0 || len(open) > 0 {
-		return errors.New("Expected end of tag") //nolint:staticcheck // Minecraft's words
+		return refusal("Expected end of tag")
 	}
 	return nil
 }

@@ -219,7 +219,7 @@ func (s *Server) serve(ctx context.Context, nc net.Conn) {
 	defer stop()
 	defer func() { _ = nc.Close() }()
 	err := newSession(s, nc).talk(ctx)
-	if err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
+	if !errors.Is(err, io.EOF) && ctx.Err() == nil {
 		s.log.Info("practice server closed a connection", "remote", nc.RemoteAddr().String(), "error", err)
 	}
 }
