@@ -158,9 +158,9 @@ func (st *stage) goWrong(step *step, now time.Time, over time.Duration) error {
 	defer st.mu.Unlock()
 	switch f := &st.faults; step.verb {
 	case doDrop:
-		st.breakOff(closeWith, step.over, until)
+		st.breakOff(closeWith, over, until)
 	case doCut:
-		st.breakOff(cutOff, step.over, until)
+		st.breakOff(cutOff, over, until)
 	case doStall:
 		f.stall = until
 	case doRateLimit:

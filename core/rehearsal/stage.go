@@ -16,8 +16,8 @@ import (
 const (
 	// keepRecent is how many messages can be sent again.
 	keepRecent = 256
-	// maxPending bounds what waits for a client that is away; the oldest are given up.
-	maxPending = 50_000
+	// defaultMaxPending bounds what waits for a client that is away; the oldest are given up.
+	defaultMaxPending = 50_000
 )
 
 // message is one message on the wire. A step of nil is one that nobody has to know of.
@@ -55,6 +55,8 @@ type stage struct {
 	handle string
 	log    *slog.Logger
 	epoch  time.Time // script time 0 on the wire's clocks
+	// maxPending is defaultMaxPending but in tests.
+	maxPending int
 
 	mu     sync.Mutex
 	room   *room
@@ -94,7 +96,7 @@ type refusal struct {
 
 func newStage(handle string, log *slog.Logger, now time.Time) *stage {
 	return &stage{
-		handle: handle, log: log, epoch: now,
+		handle: handle, log: log, epoch: now, maxPending: defaultMaxPending,
 		room: newRoom(now, 0), isLive: true,
 		conns: map[*conn]struct{}{}, passes: map[string]*pass{}, book: newBook(),
 		// TikTok's ids carry the time in their high bits; so two runs have no id in common either.
@@ -152,7 +154,7 @@ func (st *stage) envelope(now time.Time) envelope {
 
 // giveUpOldest bounds what waits. It needs the lock.
 func (st *stage) giveUpOldest() {
-	for len(st.pending) > 0 && (st.pending[0].isDelivered || len(st.pending) > maxPending) {
+	for len(st.pending) > 0 && (st.pending[0].isDelivered || len(st.pending) > st.maxPending) {
 		if m := st.pending[0]; !m.isDelivered {
 			m.isMissed = true
 			st.book.total.Missed++
@@ -249,7 +251,7 @@ func (st *stage) control(now time.Time) (*message, error) {
 func (st *stage) welcome(now time.Time) (*message, error) {
 	e := st.envelope(now)
 	const method = "WebcastRoomMessage"
-	payload, err := proto.Marshal(&pb.WebcastRoomMessage{Common: e.common(method, ""), Content: "Welcome to the rehearsal."})
+	payload, err := proto.Marshal(&pb.WebcastRoomMessage{Common: e.common(method, "live_room_welcome"), Content: "Welcome to the rehearsal."})
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", method, err)
 	}
