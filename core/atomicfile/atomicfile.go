@@ -86,7 +86,7 @@ func syncDir(dir string) error {
 	if err != nil {
 		return fmt.Errorf("open the folder: %w", err)
 	}
-	defer d.Close()
+	defer func() { _ = d.Close() }()
 	if err := d.Sync(); err != nil {
 		return fmt.Errorf("sync the folder: %w", err)
 	}

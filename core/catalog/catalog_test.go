@@ -12,7 +12,10 @@ import (
 
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/rule"
 )
+
+var _ rule.Gifts = (*Catalog)(nil)
 
 const table = "id,name,diamonds\n5655,Rose,1\n6064,GG,1\n9,Galaxy,1000\n8,\"Galaxy \",1000\n7,Lion,29999\n"
 
@@ -83,6 +86,7 @@ func TestMalformedTable(t *testing.T) {
 }
 
 func TestLearn(t *testing.T) {
+	const icon = "https://example.com/a.png"
 	c := open(t, "")
 	tests := []struct {
 		name      string
@@ -92,10 +96,8 @@ func TestLearn(t *testing.T) {
 	}{
 		{"new", event.GiftInfo{ID: 1, Name: "New", Coins: 5}, true, event.GiftInfo{ID: 1, Name: "New", Coins: 5}},
 		{"again", event.GiftInfo{ID: 1, Name: "New", Coins: 5}, false, event.GiftInfo{ID: 1, Name: "New", Coins: 5}},
-		{"more of it", event.GiftInfo{ID: 1, Name: "New", IconURL: "https://example.com/a.png", Streakable: true}, true,
-			event.GiftInfo{ID: 1, Name: "New", Coins: 5, IconURL: "https://example.com/a.png", Streakable: true}},
-		{"less of it", event.GiftInfo{ID: 1, Name: "New"}, false,
-			event.GiftInfo{ID: 1, Name: "New", Coins: 5, IconURL: "https://example.com/a.png", Streakable: true}},
+		{"more of it", event.GiftInfo{ID: 1, Name: "New", IconURL: icon, Streakable: true}, true, event.GiftInfo{ID: 1, Name: "New", Coins: 5, IconURL: icon, Streakable: true}},
+		{"less of it", event.GiftInfo{ID: 1, Name: "New"}, false, event.GiftInfo{ID: 1, Name: "New", Coins: 5, IconURL: icon, Streakable: true}},
 		{"new price", event.GiftInfo{ID: 5655, Name: "Rose", Coins: 2}, true, event.GiftInfo{ID: 5655, Name: "Rose", Coins: 2}},
 		{"no name", event.GiftInfo{ID: 2, Name: "\u200b\x00 "}, false, event.GiftInfo{}},
 		{"no id", event.GiftInfo{Name: "x"}, false, event.GiftInfo{}},

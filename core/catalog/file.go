@@ -82,7 +82,7 @@ func read(path string) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return file{}, err

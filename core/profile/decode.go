@@ -81,7 +81,7 @@ func readFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fail(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
 	if err != nil {
 		return nil, fail(err)

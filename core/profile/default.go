@@ -70,4 +70,6 @@ func command(text string) *action.RCON { return &action.RCON{Command: text} }
 func actionbar(text string) string { return `title @a actionbar {"text":"` + text + `"}` }
 
 // sound is an action that plays a bundled sound.
-func sound(name string) action.Spec { return action.Spec{Sound: &action.Sound{File: "bundled:" + name}} }
+func sound(name string) action.Spec {
+	return action.Spec{Sound: &action.Sound{File: "bundled:" + name}}
+}

@@ -89,7 +89,7 @@ func (s *scanner) resolve(e *unstable.Node, t reflect.Type, name []string) (refl
 	for keys := e.Key(); keys.Next(); {
 		key := keys.Node()
 		name = append(name, string(key.Data))
-		isKnown := true
+		var isKnown bool
 		if t, isKnown = field(t, string(key.Data)); !isKnown {
 			at := s.at.moveTo(keyOffset(e))
 			s.errs = append(s.errs, &FileError{Path: s.path, Line: at.line, Column: at.column, Reason: unknownKey(name)})

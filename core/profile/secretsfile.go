@@ -84,7 +84,7 @@ func (f *fileSecrets) read() (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the secrets: %w", err)
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	info, err := file.Stat()
 	switch {
 	case err != nil:
