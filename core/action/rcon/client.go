@@ -103,8 +103,8 @@ func New(opts Options) *Client {
 // server refused any of them; else Unknown if any had no answer or could no longer be sent; else Done. Reply holds the
 // first refusal, then the other answers.
 //
-// An error means that not one line was written. It is Permanent for a command that cannot be sent and for a password that
-// was refused; a server that cannot be reached is worth another try.
+// An error means that not one line was written. It is Permanent for a command that cannot be sent, and Blocked for a password
+// that was refused and an address that is none; a server that cannot be reached is worth another try.
 func (c *Client) Do(ctx context.Context, job action.Job) (action.Outcome, error) {
 	if job.Spec.RCON == nil {
 		return action.Outcome{}, action.Permanent(ErrNotRCON)
@@ -250,18 +250,18 @@ func (c *Client) drop() {
 	}
 }
 
-// checkAddress returns a Permanent ErrAddress for what can never be dialled.
+// checkAddress returns a Blocked ErrAddress for what can never be dialled.
 func checkAddress(address string) error {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
-		return action.Permanent(fmt.Errorf("%w: %w", ErrAddress, err))
+		return action.Blocked(fmt.Errorf("%w: %w", ErrAddress, err))
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err == nil && (n == 0 || host == "") {
 		err = errors.New("host or port is missing")
 	}
 	if err != nil {
-		return action.Permanent(fmt.Errorf("%w: %q: %w", ErrAddress, address, err))
+		return action.Blocked(fmt.Errorf("%w: %q: %w", ErrAddress, address, err))
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func TestPermanentErrors(t *testing.T) {
 	for _, address := range []string{"", "localhost", "localhost:", ":25575", "localhost:rcon", "localhost:70000", "localhost:0"} {
 		c := client(t, address, Options{})
 		_, err := c.Do(t.Context(), job("list"))
-		if !errors.Is(err, ErrAddress) || !action.IsPermanent(err) {
+		if !errors.Is(err, ErrAddress) || !action.IsBlocked(err) {
 			t.Errorf("address %q: error %v", address, err)
 		}
 	}

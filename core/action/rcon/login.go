@@ -34,7 +34,8 @@ var errClosedAtLogin = errors.New("the server closed the connection at login")
 // An answer with id -1 is a refusal beyond doubt. Some servers close the connection instead, and so does one that is just
 // going down, or a port forwarder whose server is away. A close is therefore taken for a refusal only when it happened on
 // two fresh connections with a pause between, was in good order (no reset), and, if the password has worked before, only
-// after trust such pairs. The guess lapses after guessHolds, so that the program mends itself if it was wrong.
+// after trust such pairs. The guess lapses after guessHolds, so that the program mends itself if it was wrong; until then
+// whoever tries again gets the same error without a login.
 type credentials struct {
 	mu         sync.Mutex
 	password   string
@@ -94,7 +95,7 @@ func (c *credentials) learn(generation int, err error) error {
 	} else if c.closes++; c.hasWorked && c.closes < trust {
 		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	} else {
-		err = action.Permanent(fmt.Errorf("%w, or this is not its RCON port: %w", ErrPassword, err))
+		err = fmt.Errorf("%w, or this is not its RCON port: %w", ErrPassword, err)
 	}
 	switch {
 	case err == nil:
@@ -177,7 +178,7 @@ func (c *conn) login(password string, deadline time.Time) error {
 		case id:
 			return c.nc.SetDeadline(time.Time{})
 		case -1:
-			return action.Permanent(ErrPassword)
+			return action.Blocked(ErrPassword)
 		}
 	}
 	return fmt.Errorf("%w: the login was not answered in %d packets", ErrProtocol, maxGreeting)

@@ -27,21 +27,25 @@ func TestGoodLogin(t *testing.T) {
 	}
 }
 
-// TestWrongPassword covers both kinds of answer: it is Permanent, and ten jobs make no more logins than the first.
+// TestWrongPassword covers both kinds of answer: ten jobs make no more logins than the first, and none is lost over it.
 func TestWrongPassword(t *testing.T) {
 	for _, dialect := range practice.Dialects() {
 		t.Run(string(dialect), func(t *testing.T) {
 			t.Parallel()
+			closes := dialect == practice.TwoPackets || dialect == practice.PerLine
 			s, _ := game(t, practice.Options{Dialect: dialect})
 			c := client(t, s.Addr(), Options{Password: "wrong"})
 			for range 10 {
 				_, err := c.Do(t.Context(), job("list"))
-				if !errors.Is(err, ErrPassword) || errors.Is(err, ErrUnreachable) || !action.IsPermanent(err) {
+				if !errors.Is(err, ErrPassword) || errors.Is(err, ErrUnreachable) || action.IsPermanent(err) {
 					t.Fatalf("error %v", err)
+				}
+				if action.IsBlocked(err) == closes {
+					t.Fatalf("is blocked: %v", action.IsBlocked(err))
 				}
 			}
 			want := uint64(1)
-			if dialect == practice.TwoPackets || dialect == practice.PerLine {
+			if closes {
 				want = 2 // a close is believed the second time
 			}
 			if s.Logins() != want {
@@ -85,7 +89,7 @@ func TestPasswordRefusedFromNowOn(t *testing.T) {
 	do(t, c, "list") // the open connection holds
 	c.drop()
 	for range 3 {
-		if _, err := c.Do(t.Context(), job("list")); !errors.Is(err, ErrPassword) || !action.IsPermanent(err) {
+		if _, err := c.Do(t.Context(), job("list")); !errors.Is(err, ErrPassword) || !action.IsBlocked(err) {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -113,7 +117,7 @@ func TestCloseAfterSuccess(t *testing.T) {
 		}
 	}
 	_, err := c.Do(t.Context(), job("list"))
-	if !errors.Is(err, ErrPassword) || !action.IsPermanent(err) {
+	if !errors.Is(err, ErrPassword) || action.IsPermanent(err) {
 		t.Errorf("in the end: %v", err)
 	}
 	logins := s.Logins()

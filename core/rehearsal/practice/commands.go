@@ -15,26 +15,35 @@ type command func(w *world, in *input) (string, error)
 func vocabulary() map[string]command {
 	return map[string]command{
 		"clear":      answerTo("Removed 1 item(s) from player %s"),
+		"damage":     damage,
 		"difficulty": setDifficulty,
 		"effect":     effect,
+		"enchant":    enchant,
 		"execute":    execute,
+		"experience": experience,
+		"fill":       fill,
+		"function":   function,
 		"gamemode":   gamemode,
 		"gamerule":   gamerule,
 		"give":       give,
 		"help":       help,
+		"kick":       kick,
 		"kill":       kill,
 		"lightning":  answerTo("Summoned new Lightning Bolt at %s"),
 		"list":       list,
+		"particle":   particle,
 		"playsound":  playsound,
 		"say":        say,
+		"setblock":   setblock,
 		"summon":     summon,
+		"tag":        tag,
 		"teleport":   teleport,
 		"tellraw":    tellraw,
 		"time":       setTime,
 		"title":      title,
 		"tp":         teleport,
 		"weather":    weather,
-		"xp":         xp,
+		"xp":         experience,
 	}
 }
 
@@ -258,14 +267,6 @@ func gamerule(w *world, in *input) (string, error) {
 	return fmt.Sprintf("Gamerule %s is now set to: %s", name, word), in.end()
 }
 
-func gamemode(w *world, in *input) (string, error) {
-	mode := in.word()
-	if !slices.Contains([]string{"survival", "creative", "adventure", "spectator"}, mode) {
-		return "", in.wrong()
-	}
-	return w.forPlayers(in, "Set %s's game mode to "+strings.ToUpper(mode[:1])+mode[1:]+" Mode")
-}
-
 func playsound(w *world, in *input) (string, error) {
 	sound := in.word()
 	if !resource.MatchString(sound) {
@@ -276,22 +277,6 @@ func playsound(w *world, in *input) (string, error) {
 		return "", in.wrong()
 	}
 	return w.forPlayers(in, "Played sound "+sound+" to %s")
-}
-
-func xp(w *world, in *input) (string, error) {
-	verb := in.word()
-	if verb != "add" && verb != "set" {
-		return "", in.wrong()
-	}
-	who, err := w.targets(in)
-	if err != nil {
-		return "", err
-	}
-	points, err := in.number(0, -1_000_000, 1_000_000)
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("Gave %d experience points to %s", points, people(who)), nil
 }
 
 // execute understands "as" and "at" with targets and "run", and carries out what follows.

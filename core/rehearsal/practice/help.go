@@ -30,16 +30,25 @@ func help(_ *world, in *input) (string, error) {
 }
 
 const usages = `/clear <targets>
+/damage <targets> <amount>
 /difficulty [peaceful|easy|normal|hard]
 /effect clear <targets>
+/enchant <targets> <enchantment> [<level>]
 /execute (as|at|positioned) <targets> ... run <command>
+/experience (add|set) <targets> <amount> [points|levels]
+/fill <from> <to> <block> [<mode>]
+/function <name>
 /gamemode (survival|creative|adventure|spectator) <targets>
 /gamerule <rule> [<value>]
+/kick <targets> [<reason>]
 /kill <targets>
 /lightning <targets>
 /list
+/particle <name>
 /playsound <sound> <source> <targets>
 /say <message>
+/setblock <pos> <block> [<mode>]
+/tag <targets> (add|remove) <name>
 /tellraw <targets> <message>
 /time (set|add|query)
 /title <targets> (title|subtitle|actionbar|times|clear|reset)

@@ -52,6 +52,16 @@ func TestCommands(t *testing.T) {
 		{`lightning @p`, "Summoned new Lightning Bolt at pixel_pia", true},
 		{`gamemode creative testy_tom`, "Set testy_tom's game mode to Creative Mode", true},
 		{`xp add @p 5`, "Gave 5 experience points to pixel_pia", true},
+		{`experience set @a 3 levels`, "Set 3 experience levels to 2 players", true},
+		{`damage testy_tom 2.5`, "Applied 2.5 damage to testy_tom", true},
+		{`enchant @p minecraft:sharpness 3`, "Applied enchantment Sharpness to pixel_pia's item", true},
+		{`tag @p add vip`, "Added tag 'vip' to pixel_pia", true},
+		{`tag @p remove vip`, "Removed tag 'vip' from pixel_pia", true},
+		{`kick testy_tom bye then`, "Kicked testy_tom: bye then", true},
+		{`setblock ~ ~-1 ~ minecraft:tnt destroy`, "Changed the block at ~, ~-1, ~", true},
+		{`fill ~ ~ ~ ~5 ~5 ~5 minecraft:cobweb keep`, "Successfully filled the area with Cobweb", true},
+		{`particle minecraft:heart ~ ~1 ~ 1 1 1 0 20`, "Displaying particle Heart", true},
+		{`function stream:party`, "Executed 1 command(s) from function 'stream:party'", true},
 		{`execute as @a at @s run say hi`, "[Rcon] hi", true},
 		{`execute as @a run dance`, unknownText + "... run dance<--[HERE]", false},
 	}
@@ -71,7 +81,8 @@ func TestWrongSyntaxIsRefused(t *testing.T) {
 		`tellraw @a[name="x {"text":"hi"}`, `title @a banner "x"`, `title @a times 1 2`, `summon zombie ~ ~`, `summon zombie here we go`,
 		`summon zombie ~ ~ ~ {CustomName:'"x'"}`, `summon zombie ~ ~ ~ {a:[}]`, `summon Zombie!`, `effect grant @a speed`,
 		`weather snow`, `time set tea`, `gamerule fun true`, `gamerule keepInventory maybe`, `playsound bell loud @a`, `list all`,
-		`tp pixel_pia nobody_nat`, `kill nobody_nat`, `execute`, `execute as @a`, `execute run`, `difficulty`[:5],
+		`tp pixel_pia nobody_nat`, `kill nobody_nat`, `execute`, `execute as @a`, `execute run`, `damage @p much`, `tag @p`, `tag @p grow x`,
+		`setblock ~ ~`, `fill 1 2 3 4 5 6`, `fill 1 2 3 4 5 6 tnt softly`, `function`, `experience add @a 5 miles`, `xp take @a 5`,
 	} {
 		if got, ok := w.run(text); ok || got == "" {
 			t.Errorf("%q: got %q, want a refusal", text, got)
