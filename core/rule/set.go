@@ -17,16 +17,15 @@ type Options struct {
 	Now func() time.Time
 	// NewID makes the ids of jobs; nil makes random ones.
 	NewID func() string
-	// SoundMaxWait is how long after it is due a sound is still worth playing; 0 is for ever.
+	// SoundMaxWait is how long after it is due a sound is still worth playing; 0 is for ever. SetSoundMaxWait changes it.
 	SoundMaxWait time.Duration
 }
 
 // Set holds the rules of a profile, with their cooldowns and the likes of each room. It is safe for concurrent use; events
 // of one viewer or room must be evaluated in their order.
 type Set struct {
-	opts Options
-
 	mu    sync.Mutex // guards all below
+	opts  Options
 	rules []*compiled
 	plans map[event.Kind]*plan
 	likes likeCounter
@@ -82,6 +81,13 @@ func (s *Set) Replace(rules []Rule) {
 	for _, kind := range triggerEvents {
 		s.plans[kind] = newPlan(kind, s.rules)
 	}
+}
+
+// SetSoundMaxWait changes how long after it is due a sound is still worth playing; 0 is for ever.
+func (s *Set) SetSoundMaxWait(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opts.SoundMaxWait = d
 }
 
 func compile(r Rule) *compiled {
@@ -175,6 +181,8 @@ func (s *Set) Test(r Rule, e event.Event) (jobs []action.Job, d Decision) {
 	}
 	d.Times = m.times
 	o.head.Test = true
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return s.appendJobs(nil, c.rule, &o, m.count, d.Times, s.opts.Now()), d
 }
 

@@ -288,6 +288,11 @@ func TestJobsOfSeveralActions(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
+	set := NewSet([]Rule{r}, o)
+	set.SetSoundMaxWait(0)
+	if jobs, _ := set.Evaluate(e); !jobs[1].Expires.IsZero() {
+		t.Errorf("a sound without a bound expires at %v", jobs[1].Expires)
+	}
 	jobs[0].Spec.RCON.Command = "changed"
 	if again, _ := NewSet([]Rule{r}, o).Evaluate(e); again[0].Spec.RCON.Command != "x" {
 		t.Error("a job shares its action with the rule")
@@ -350,6 +355,7 @@ func TestConcurrentUse(t *testing.T) {
 				jobs, _ := s.Evaluate(e)
 				s.Replace([]Rule{r})
 				s.Test(r, e)
+				s.SetSoundMaxWait(time.Minute)
 				mu.Lock()
 				for _, j := range jobs {
 					ids[j.ID] = true
