@@ -1,0 +1,124 @@
+// Package editor is the page where the user says what each event sets off: the list of rules, and the form of one rule.
+package editor
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/gui/look"
+	"github.com/livecue/livecue/gui/words"
+)
+
+// Core is what the editor needs of the program.
+type Core interface {
+	Profile() profile.Profile
+	SetProfile(p profile.Profile) error
+	TestRule(r rule.Rule) error
+	Preview(ctx context.Context, s action.Sound) error
+	StopSounds()
+	Sounds() []string
+	Gifts() []event.GiftInfo
+}
+
+// Host is what the editor needs of the window.
+type Host struct {
+	Window fyne.Window
+	// Run does work on a goroutine of its own, and then done on the UI thread.
+	Run func(work func(context.Context) error, done func(error))
+	// Say and Warn show a line above the page.
+	Say, Warn func(text string)
+}
+
+// Page shows the list of rules, or the form of one. It belongs to the UI thread.
+type Page struct {
+	core Core
+	host Host
+
+	list  *list
+	form  *form
+	stack *fyne.Container
+}
+
+// NewPage returns a page that shows the list.
+func NewPage(core Core, host Host) *Page {
+	p := &Page{core: core, host: host, stack: container.NewStack()}
+	p.list = newList(p)
+	p.showList()
+	return p
+}
+
+// Object is what to put into the window.
+func (p *Page) Object() fyne.CanvasObject { return p.stack }
+
+// Refresh shows the profile's rules as they are now; a form stays.
+func (p *Page) Refresh() { p.list.load() }
+
+// EditFirst opens the form with the first rule, if there is one.
+func (p *Page) EditFirst() {
+	if rules := p.core.Profile().Rules; len(rules) > 0 {
+		p.edit(rules[0], false)
+	}
+}
+
+// Leave closes the form and calls then. With changes that are not saved it asks first, and calls nothing when the user
+// stays.
+func (p *Page) Leave(then func()) {
+	leave := func() {
+		if p.form != nil {
+			p.showList()
+		}
+		then()
+	}
+	if p.form == nil || !p.form.isChanged() {
+		leave()
+		return
+	}
+	look.Ask(look.Question{
+		Title: lang.L("Discard the changes?"),
+		Text:  lang.L("The rule {{.Rule}} is not saved.", map[string]any{"Rule": words.Clean(p.form.filled().Name, 40)}),
+		Yes:   lang.L("Discard"), No: lang.L("Keep editing"), Danger: true, OnYes: leave,
+	}, p.host.Window)
+}
+
+// edit opens the form with a rule; isNew says that the profile does not have it yet.
+func (p *Page) edit(r rule.Rule, isNew bool) {
+	p.form = newForm(p, r, isNew)
+	p.stack.Objects = []fyne.CanvasObject{p.form.object}
+	p.stack.Refresh()
+}
+
+func (p *Page) showList() {
+	p.form = nil
+	p.core.StopSounds()
+	p.list.load()
+	p.stack.Objects = []fyne.CanvasObject{p.list.object}
+	p.stack.Refresh()
+}
+
+// change saves the rules as change makes them.
+func (p *Page) change(change func(rules []rule.Rule) []rule.Rule) bool {
+	prof := p.core.Profile()
+	prof.Rules = change(prof.Rules)
+	if err := p.core.SetProfile(prof); err != nil {
+		p.host.Warn(words.Error(err))
+		return false
+	}
+	p.list.load()
+	return true
+}
+
+// test triggers a rule as its event would.
+func (p *Page) test(r rule.Rule) {
+	if err := p.core.TestRule(r); err != nil {
+		p.host.Warn(words.Error(err))
+		return
+	}
+	p.host.Say(lang.L("Test of {{.Rule}} is under way. What it does is on the Live page.", map[string]any{"Rule": words.Clean(r.Name, 40)}))
+}

@@ -1,0 +1,339 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/rcon"
+	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/core/source"
+)
+
+// fakeCore is a program for the window to show: real rules, and a queue that a test moves by hand or that play drives.
+type fakeCore struct {
+	mu       sync.Mutex
+	profile  profile.Profile
+	saveErr  error
+	secrets  map[string]string
+	status   source.Status
+	script   string
+	rules    *rule.Set
+	lanes    map[string]*queue.LaneStatus
+	health   app.Health
+	silent   string
+	feeds    []func(app.Update)
+	seq      uint64
+	jobs     map[string]action.Job
+	tested   []rule.Rule
+	previews []action.Sound
+	panics   int
+	connects int
+	password string
+
+	stopPlay context.CancelFunc
+	playing  sync.WaitGroup
+}
+
+func newFakeCore() *fakeCore {
+	p := profile.Default()
+	return &fakeCore{
+		profile: p, secrets: map[string]string{}, rules: rule.NewSet(p.ResolvedRules(), rule.Options{}), password: "right",
+		status: source.Status{State: source.Offline}, jobs: map[string]action.Job{},
+		lanes: map[string]*queue.LaneStatus{"rcon:minecraft": {Lane: "rcon:minecraft"}, "sound": {Lane: "sound"}},
+	}
+}
+
+func (f *fakeCore) Profile() profile.Profile {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.profile.Clone()
+}
+
+func (f *fakeCore) SetProfile(p profile.Profile) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.saveErr != nil {
+		return f.saveErr
+	}
+	f.profile = p.Clone()
+	f.rules.Replace(p.ResolvedRules())
+	return nil
+}
+
+func (f *fakeCore) ProfilePath() string { return "/home/pia/.config/livecue/profile.toml" }
+
+func (f *fakeCore) HasSecret(key string) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.secrets[key] != ""
+}
+
+func (f *fakeCore) SetSecret(key, value string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.secrets[key] = value
+	return nil
+}
+
+func (f *fakeCore) Connect() error {
+	f.mu.Lock()
+	f.connects++
+	f.status = source.Status{State: source.WaitingForLive, Handle: strings.TrimPrefix(f.profile.TikTok.Handle, "@"),
+		Cause: event.Cause{Code: event.CauseNotLive}, Until: time.Now().Add(30 * time.Second)}
+	f.mu.Unlock()
+	return nil
+}
+
+func (f *fakeCore) Disconnect() { f.setStatus(source.Status{State: source.Offline}) }
+
+func (f *fakeCore) setStatus(s source.Status) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.status = s
+}
+
+func (f *fakeCore) Status() source.Status {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.status
+}
+
+func (f *fakeCore) StartRehearsal(script string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	f.mu.Lock()
+	f.script, f.stopPlay = script, cancel
+	f.status = source.Status{State: source.Connected, Handle: "rehearsal", Door: "direct"}
+	f.mu.Unlock()
+	f.playing.Go(func() { f.play(ctx) })
+	return nil
+}
+
+func (f *fakeCore) StopRehearsal() {
+	f.mu.Lock()
+	stop := f.stopPlay
+	f.script, f.stopPlay = "", nil
+	f.status = source.Status{State: source.Offline}
+	f.mu.Unlock()
+	if stop != nil {
+		stop()
+	}
+	f.playing.Wait()
+}
+
+func (f *fakeCore) Rehearsal() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.script
+}
+
+func (f *fakeCore) TestRule(r rule.Rule) error {
+	f.mu.Lock()
+	f.tested = append(f.tested, r)
+	f.mu.Unlock()
+	e := rule.TestEvent(r, nil)
+	jobs, d := f.rules.Test(r, e)
+	f.publish(e, []rule.Decision{d}, jobs)
+	return nil
+}
+
+func (f *fakeCore) TestServer(ctx context.Context, s profile.Server, password string) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case strings.HasPrefix(s.Address, "nowhere"):
+		return fmt.Errorf("dial: %w", rcon.ErrUnreachable)
+	case password != f.password && f.secrets[profile.KeyRCON(s.Name)] != f.password:
+		return fmt.Errorf("log in: %w", rcon.ErrPassword)
+	}
+	return nil
+}
+
+func (f *fakeCore) Lanes() []queue.LaneStatus {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var lanes []queue.LaneStatus
+	for _, l := range f.lanes {
+		lanes = append(lanes, *l)
+	}
+	slices.SortFunc(lanes, func(a, b queue.LaneStatus) int { return strings.Compare(a.Lane, b.Lane) })
+	return lanes
+}
+
+// onLane changes a lane.
+func (f *fakeCore) onLane(lane string, change func(*queue.LaneStatus)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.lanes[lane] == nil {
+		f.lanes[lane] = &queue.LaneStatus{Lane: lane}
+	}
+	change(f.lanes[lane])
+}
+
+func (f *fakeCore) PauseLane(lane string) {
+	f.onLane(lane, func(l *queue.LaneStatus) { l.Paused = true })
+}
+
+func (f *fakeCore) ResumeLane(lane string) {
+	f.onLane(lane, func(l *queue.LaneStatus) { l.Paused = false })
+}
+
+func (f *fakeCore) SkipLane(lane string) {
+	f.onLane(lane, func(l *queue.LaneStatus) { l.Running, l.Waiting = nil, max(l.Waiting-1, 0) })
+}
+
+func (f *fakeCore) ClearLane(lane string) {
+	f.onLane(lane, func(l *queue.LaneStatus) { l.Waiting = 0 })
+}
+
+func (f *fakeCore) PanicStop() {
+	for _, l := range f.Lanes() {
+		f.onLane(l.Lane, func(l *queue.LaneStatus) { *l = queue.LaneStatus{Lane: l.Lane, Paused: true} })
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.panics++
+}
+
+func (f *fakeCore) Preview(_ context.Context, s action.Sound) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.previews = append(f.previews, s)
+	if strings.HasPrefix(s.File, "/missing") {
+		return errors.New("open " + s.File + ": no such file")
+	}
+	return nil
+}
+
+func (f *fakeCore) StopSounds() {}
+
+func (f *fakeCore) SoundProblem() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.silent
+}
+
+func (f *fakeCore) Sounds() []string { return []string{"chime", "coin", "fanfare"} }
+
+func (f *fakeCore) Gifts() []event.GiftInfo {
+	return []event.GiftInfo{
+		{ID: 5655, Name: "Rose", Coins: 1, Streakable: true}, {ID: 6064, Name: "GG", Coins: 1, Streakable: true},
+		{ID: 8913, Name: "Rosa", Coins: 10}, {ID: 5879, Name: "Doughnut", Coins: 30}, {ID: 5660, Name: "Hand Hearts", Coins: 100},
+		{ID: 37, Name: "Hand Hearts", Coins: 100}, {ID: 5827, Name: "Ice Cream Cone", Coins: 1}, {ID: 6369, Name: "Lion", Coins: 29999},
+	}
+}
+
+func (f *fakeCore) Health() app.Health {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.health
+}
+
+func (f *fakeCore) Tap(size int) *app.Tap {
+	tap, feed := app.NewTap(size)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.feeds = append(f.feeds, feed)
+	return tap
+}
+
+// emit lets the rules look at an event, and returns the ids of the jobs that it set off.
+func (f *fakeCore) emit(e event.Event) []string {
+	jobs, decisions := f.rules.Evaluate(e)
+	return f.publish(e, decisions, jobs)
+}
+
+func (f *fakeCore) publish(e event.Event, decisions []rule.Decision, jobs []action.Job) []string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.seq++
+	f.health.Events++
+	entry := &app.Entry{Seq: f.seq, Event: e, Decisions: decisions}
+	for _, j := range jobs {
+		entry.Jobs = append(entry.Jobs, j.ID)
+		f.jobs[j.ID] = j
+	}
+	for _, feed := range f.feeds {
+		feed(app.Update{Entry: entry})
+	}
+	return entry.Jobs
+}
+
+// report tells the feed how a job stands.
+func (f *fakeCore) report(id string, state action.State, reply string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	j := f.jobs[id]
+	r := &queue.Report{Job: j, State: state, Reply: reply, Runs: j.Runs, Latency: 84 * time.Millisecond, At: time.Now()}
+	if state == action.Rejected {
+		r.Refused = j.Runs
+	}
+	for _, feed := range f.feeds {
+		feed(app.Update{Report: r})
+	}
+}
+
+// play is a rehearsal to look at: a bit of everything, one thing every 400 ms.
+func (f *fakeCore) play(ctx context.Context) {
+	ticker := time.NewTicker(400 * time.Millisecond)
+	defer ticker.Stop()
+	random := rand.New(rand.NewPCG(1, 2))
+	f.emit(event.Connected{Head: head(0), Door: "direct", Handle: "rehearsal"})
+	for n := 1; ; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		ids := f.emit(madeUp(random, n))
+		waiting := len(ids) * 2
+		f.onLane("rcon:minecraft", func(l *queue.LaneStatus) { l.Waiting = waiting })
+		for i, id := range ids {
+			if random.IntN(9) == 0 && i == 0 {
+				f.report(id, action.Rejected, "Unknown or incomplete command, see below for error: sumon<--[HERE]")
+				continue
+			}
+			f.report(id, action.Done, "Summoned new Chicken")
+		}
+	}
+}
+
+func head(n int) event.Head {
+	return event.Head{ID: fmt.Sprint("e", n, "-", time.Now().UnixNano()), At: time.Now(), Source: "tiktok", Room: "1"}
+}
+
+// madeUp is the n-th event of play.
+func madeUp(random *rand.Rand, n int) event.Event {
+	names := []string{"Pixel Pia", "testy_tom", "🦊 Foxy Fiona", "made_up_mo", "ナナ", "Robin ✨ Example", "\u202eevil\u202c\nname"}
+	u := event.User{ID: fmt.Sprint(n % 7), Handle: "viewer", Nickname: names[random.IntN(len(names))]}
+	switch n % 10 {
+	case 0, 5:
+		return event.Gift{Head: head(n), User: u, Gift: event.GiftInfo{ID: 5655, Name: "Rose", Coins: 1, Streakable: true}, Added: 3, Count: 3, Final: true, First: true}
+	case 1:
+		return event.Gift{Head: head(n), User: u, Gift: event.GiftInfo{ID: 5660, Name: "Hand Hearts", Coins: 100}, Added: 1, Count: 1, Final: true, First: true}
+	case 2:
+		return event.Follow{Head: head(n), User: u}
+	case 3:
+		return event.Like{Head: head(n), User: u, Added: 15, Total: 900 + 15*n}
+	case 4:
+		return event.Chat{Head: head(n), User: u, Comment: "!zombie please, this is so much fun to watch and I want to see more of it"}
+	case 6:
+		return event.Share{Head: head(n), User: u}
+	case 7:
+		return event.ViewerCount{Head: head(n), Viewers: 1200 + n}
+	case 8:
+		return event.Chat{Head: head(n), User: u, Comment: "hello from the other side 👋"}
+	default:
+		return event.Join{Head: head(n), User: u}
+	}
+}

@@ -1,0 +1,130 @@
+package feed
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/gui/look"
+	"github.com/livecue/livecue/gui/words"
+)
+
+// replyLength is how much of a server's reply a row shows, in graphemes.
+const replyLength = 100
+
+// outcome is what a row says of what the event triggered.
+type outcome struct {
+	text  string
+	state action.State // "" when nothing was triggered
+}
+
+// outcomeOf sums up a row: its rules' names and how the worst of their jobs stands, or why nothing was triggered.
+func outcomeOf(r *Row) outcome {
+	if len(r.Jobs) == 0 {
+		if !canTrigger(r.Event) {
+			return outcome{}
+		}
+		return outcome{text: words.WhyNot(r.Decisions)}
+	}
+	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int { return severity(stateOf(a)) - severity(stateOf(b)) })
+	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": firedNames(r), "Text": progress(worst)})
+	if detail := detailOf(worst); detail != "" {
+		text += ": " + detail
+	}
+	return outcome{text: text, state: stateOf(worst)}
+}
+
+// stateOf is a job's state; one of which nothing was reported waits.
+func stateOf(j queue.Report) action.State {
+	if j.State == "" {
+		return action.Waiting
+	}
+	return j.State
+}
+
+// severity orders states by how much the user has to know of them.
+func severity(s action.State) int {
+	order := []action.State{
+		action.Done, action.Waiting, action.Running, action.Dropped, action.Expired, action.Unknown, action.Rejected, action.Failed,
+	}
+	return slices.Index(order, s)
+}
+
+// progress names the state of a job, with its runs where it has several.
+func progress(j queue.Report) string {
+	state := words.JobState(stateOf(j))
+	switch runs := j.Job.Runs; {
+	case runs <= 1:
+		return state
+	case j.State == action.Running:
+		return lang.L("{{.State}} {{.N}} of {{.Runs}}", map[string]any{"State": state, "N": j.Runs, "Runs": runs})
+	case j.State == action.Rejected:
+		return lang.L("{{.State}} {{.N}} of {{.Runs}}", map[string]any{"State": state, "N": j.Refused, "Runs": runs})
+	default:
+		return lang.L("{{.State}} {{.N}} ×", map[string]any{"State": state, "N": runs})
+	}
+}
+
+// detailOf is what the target said against it.
+func detailOf(j queue.Report) string {
+	switch stateOf(j) {
+	case action.Rejected:
+		return words.Clean(j.Reply, replyLength)
+	case action.Failed, action.Unknown, action.Expired:
+		return words.Clean(words.Reported(j.Error), replyLength)
+	default:
+		return ""
+	}
+}
+
+// firedNames are the names of the rules that fired.
+func firedNames(r *Row) string {
+	var names []string
+	for _, d := range r.Decisions {
+		if d.Reason == rule.ReasonFired {
+			names = append(names, words.Clean(d.RuleName, replyLength))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// importance is the colour of a state's text.
+func importance(s action.State) widget.Importance {
+	switch s {
+	case action.Done:
+		return widget.SuccessImportance
+	case action.Rejected, action.Failed:
+		return widget.DangerImportance
+	case action.Unknown, action.Expired, action.Dropped:
+		return widget.WarningImportance
+	case action.Waiting, action.Running:
+		return widget.HighImportance
+	default:
+		return widget.LowImportance
+	}
+}
+
+// stateIcon is the picture of a state, or nil when nothing was triggered.
+func stateIcon(s action.State) fyne.Resource {
+	switch s {
+	case action.Done:
+		return look.Tint(theme.ConfirmIcon(), theme.ColorNameSuccess)
+	case action.Rejected, action.Failed:
+		return look.Tint(theme.CancelIcon(), theme.ColorNameError)
+	case action.Unknown, action.Expired, action.Dropped:
+		return look.Tint(theme.WarningIcon(), theme.ColorNameWarning)
+	case action.Running:
+		return look.Tint(theme.MediaPlayIcon(), theme.ColorNamePrimary)
+	case action.Waiting:
+		return look.Tint(theme.HistoryIcon(), theme.ColorNamePrimary)
+	default:
+		return nil
+	}
+}

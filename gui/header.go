@@ -1,0 +1,108 @@
+package gui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/livecue/livecue/core/source"
+	"github.com/livecue/livecue/gui/look"
+	"github.com/livecue/livecue/gui/words"
+)
+
+// header is the top of the window: whose stream it is, how the connection stands and why, and the button for it.
+type header struct {
+	name    *widget.Label
+	pill    *look.Pill
+	reason  *widget.Label
+	connect *widget.Button
+	rehearse,
+	stop *widget.Button
+	object fyne.CanvasObject
+}
+
+func newHeader(onConnect, onRehearse, onStop func()) *header {
+	h := &header{
+		name: look.NewHeading(""), pill: look.NewPill("", theme.ColorNamePlaceHolder), reason: look.NewNote(""),
+		connect:  widget.NewButton("", onConnect),
+		rehearse: widget.NewButtonWithIcon(lang.L("Rehearse"), look.Icon("rehearsal"), onRehearse),
+		stop:     widget.NewButtonWithIcon(lang.L("End rehearsal"), theme.MediaStopIcon(), onStop),
+	}
+	h.stop.Importance = widget.WarningImportance
+	first := container.NewHBox(h.name, container.NewCenter(h.pill))
+	left := look.NewCompact(container.NewVBox(first, h.reason))
+	right := container.NewCenter(container.NewHBox(h.rehearse, h.stop, h.connect))
+	h.object = look.NewPanel(look.ColorRail, look.Pad(5, 12, container.NewBorder(nil, nil, nil, right, left)))
+	return h
+}
+
+// show says how things stand. handle is the profile's streamer, script the rehearsal that plays.
+func (h *header) show(s source.Status, handle, script string, now time.Time) {
+	name := handle
+	if s.State != source.Offline && s.Handle != "" {
+		name = s.Handle
+	}
+	text := lang.L("No streamer yet")
+	if name != "" {
+		text = "@" + words.Clean(name, 24)
+	}
+	look.SetText(h.name, text, widget.MediumImportance)
+	rehearsing := script != ""
+	h.showState(s, rehearsing, now)
+	look.SetShown(h.connect, !rehearsing)
+	look.SetShown(h.rehearse, !rehearsing && !isTrying(s.State))
+	look.SetShown(h.stop, rehearsing)
+	if isTrying(s.State) {
+		setButton(h.connect, lang.L("Disconnect"), widget.MediumImportance)
+	} else {
+		setButton(h.connect, lang.L("Connect"), widget.HighImportance)
+	}
+}
+
+func (h *header) showState(s source.Status, rehearsing bool, now time.Time) {
+	if rehearsing && (s.State == source.Connected || s.State == source.Offline) {
+		h.pill.Set(lang.L("Rehearsal"), theme.ColorNameWarning)
+		look.SetText(h.reason, lang.L("Made-up viewers and a practice game server: nobody else sees this."), widget.LowImportance)
+		return
+	}
+	h.pill.Set(words.State(s.State), tone(s.State))
+	look.SetText(h.reason, words.Status(s, now), widget.LowImportance)
+}
+
+// tone is the colour of a state.
+func tone(s source.State) fyne.ThemeColorName {
+	switch s {
+	case source.Connected:
+		return theme.ColorNameSuccess
+	case source.Connecting, source.WaitingForLive:
+		return theme.ColorNamePrimary
+	case source.Reconnecting, source.RateLimited:
+		return theme.ColorNameWarning
+	case source.AuthFailed, source.Failed:
+		return theme.ColorNameError
+	default:
+		return theme.ColorNamePlaceHolder
+	}
+}
+
+// isTrying reports whether the source is connected, or will be without the user's doing.
+func isTrying(s source.State) bool {
+	switch s {
+	case source.Offline, source.AuthFailed, source.Failed, "":
+		return false
+	default:
+		return true
+	}
+}
+
+func setButton(b *widget.Button, text string, importance widget.Importance) {
+	if b.Text == text && b.Importance == importance {
+		return
+	}
+	b.Importance = importance
+	b.SetText(text)
+}

@@ -1,0 +1,51 @@
+package gui
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"testing"
+
+	"github.com/livecue/livecue/core/profile"
+)
+
+// The window's test runs this binary again as the program: a real window must be on the main goroutine.
+const (
+	windowEnv = "LIVECUE_TEST_WINDOW" // the page to show
+	themeEnv  = "LIVECUE_TEST_THEME"
+	widthEnv  = "LIVECUE_TEST_WIDTH"
+	heightEnv = "LIVECUE_TEST_HEIGHT"
+	scriptEnv = "LIVECUE_TEST_SCRIPT"
+)
+
+func TestMain(m *testing.M) {
+	if page := os.Getenv(windowEnv); page != "" {
+		os.Exit(showWindow(Page(page)))
+	}
+	os.Exit(m.Run())
+}
+
+// showWindow runs a window over a fake core until it is closed.
+func showWindow(page Page) int {
+	core := newFakeCore()
+	defer core.StopRehearsal()
+	err := Run(context.Background(), Options{
+		Core: core, Version: "0.1.0", Page: page, Theme: profile.Theme(os.Getenv(themeEnv)), StartRehearsal: os.Getenv(scriptEnv),
+		Width: size(widthEnv, 1280), Height: size(heightEnv, 720), CheckThreads: true,
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println("window closed cleanly")
+	return 0
+}
+
+func size(env string, otherwise float32) float32 {
+	n, err := strconv.Atoi(os.Getenv(env))
+	if err != nil {
+		return otherwise
+	}
+	return float32(n)
+}

@@ -1,0 +1,42 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/livecue/livecue/gui/look"
+)
+
+// notice is a line above the page that says what has just happened, until the user closes it or the next one comes.
+type notice struct {
+	icon  *widget.Icon
+	text  *widget.Label
+	panel *look.Panel
+}
+
+func newNotice() *notice {
+	n := &notice{icon: widget.NewIcon(theme.InfoIcon()), text: look.NewProse("")}
+	dismiss := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { n.panel.Hide() })
+	dismiss.Importance = widget.LowImportance
+	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(20), n.icon))
+	row := container.NewBorder(nil, nil, container.NewHBox(look.Gap(6, 0), icon), container.NewCenter(dismiss), n.text)
+	n.panel = look.NewPanel(look.ColorCard, row)
+	n.panel.Radius = 8
+	n.panel.Hide()
+	return n
+}
+
+// say shows text as good news, warn as trouble.
+func (n *notice) say(text string) { n.show(text, theme.ConfirmIcon(), theme.ColorNameSuccess) }
+
+func (n *notice) warn(text string) { n.show(text, theme.WarningIcon(), theme.ColorNameWarning) }
+
+func (n *notice) show(text string, icon fyne.Resource, tone fyne.ThemeColorName) {
+	n.icon.SetResource(look.Tint(icon, tone))
+	n.text.SetText(text)
+	n.panel.Edge = tone
+	n.panel.Show()
+	n.panel.Refresh()
+}

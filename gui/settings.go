@@ -1,0 +1,191 @@
+package gui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/rehearsal"
+	"github.com/livecue/livecue/gui/look"
+	"github.com/livecue/livecue/gui/words"
+)
+
+// settings is the page with the look, the sound, the rehearsals, and what there is to know of the program.
+type settings struct {
+	window *window
+
+	theme   *widget.RadioGroup
+	volume  *widget.Slider
+	percent *widget.Label
+	sound   *widget.Label
+	script  *widget.Select
+	health  *widget.Label
+	trouble *widget.Label
+	object  fyne.CanvasObject
+}
+
+func newSettings(w *window) *settings {
+	s := &settings{window: w, percent: widget.NewLabel(""), sound: look.NewHint(""), health: look.NewProse(""), trouble: look.NewHint("")}
+	left := container.NewVBox(s.lookCard(), s.soundCard(), s.rehearsalCard())
+	right := container.NewVBox(s.healthCard(), s.aboutCard())
+	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(
+		look.NewTitle(lang.L("Settings")), container.NewGridWithColumns(2, left, right))))
+	return s
+}
+
+// themes are in the order of the choice.
+func themes() []profile.Theme {
+	return []profile.Theme{profile.ThemeSystem, profile.ThemeLight, profile.ThemeDark}
+}
+
+func themeName(t profile.Theme) string {
+	switch t {
+	case profile.ThemeLight:
+		return lang.L("Light")
+	case profile.ThemeDark:
+		return lang.L("Dark")
+	default:
+		return lang.L("As the system")
+	}
+}
+
+func (s *settings) lookCard() fyne.CanvasObject {
+	var names []string
+	for _, t := range themes() {
+		names = append(names, themeName(t))
+	}
+	s.theme = widget.NewRadioGroup(names, s.chooseTheme)
+	s.theme.Horizontal, s.theme.Required = true, true
+	return look.NewCard(container.NewVBox(
+		look.NewHeading(lang.L("Appearance")), s.theme,
+		look.NewHint(lang.L("The language follows your system: English or German."))))
+}
+
+func (s *settings) chooseTheme(name string) {
+	for _, t := range themes() {
+		if themeName(t) != name {
+			continue
+		}
+		p := s.window.core.Profile()
+		if p.Theme == t || p.Theme == "" && t == profile.ThemeSystem {
+			return
+		}
+		p.Theme = t
+		s.window.opts.Theme = ""
+		s.store(p)
+		s.window.setTheme(t)
+	}
+}
+
+func (s *settings) soundCard() fyne.CanvasObject {
+	s.volume = widget.NewSlider(1, 100)
+	s.volume.Step = 1
+	s.volume.OnChanged = func(v float64) { s.percent.SetText(fmt.Sprintf("%.0f %%", v)) }
+	s.volume.OnChangeEnded = func(v float64) {
+		p := s.window.core.Profile()
+		p.Sound.Volume = int(v)
+		s.store(p)
+	}
+	silence := widget.NewButtonWithIcon(lang.L("Stop all sounds"), theme.VolumeMuteIcon(), s.window.core.StopSounds)
+	row := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Weight: 1}, {Width: 60}}}, widget.NewLabel(lang.L("Volume")), s.volume, s.percent)
+	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, s.sound, look.Inset(container.NewHBox(silence))))
+}
+
+func (s *settings) rehearsalCard() fyne.CanvasObject {
+	var names []string
+	for _, script := range rehearsal.Scripts() {
+		names = append(names, scriptName(script))
+	}
+	s.script = widget.NewSelect(names, nil)
+	s.script.SetSelectedIndex(0)
+	start := widget.NewButtonWithIcon(lang.L("Rehearse"), look.Icon("rehearsal"), func() {
+		s.window.rehearse(rehearsal.Scripts()[max(s.script.SelectedIndex(), 0)])
+	})
+	return look.NewCard(container.NewVBox(
+		look.NewHeading(lang.L("Rehearsal")),
+		look.NewHint(lang.L("Try your rules with made-up viewers. Commands go to a practice game server, not to yours.")),
+		look.Inset(container.NewBorder(nil, nil, nil, start, s.script))))
+}
+
+// scriptName says what a rehearsal plays.
+func scriptName(script string) string {
+	switch script {
+	case "first-steps":
+		return lang.L("First steps: a bit of everything")
+	case "gift-storm":
+		return lang.L("Gift storm: hundreds of gifts a second")
+	case "bad-day":
+		return lang.L("Bad day: the connection breaks again and again")
+	default:
+		return script
+	}
+}
+
+func (s *settings) healthCard() fyne.CanvasObject {
+	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Health")), s.health, s.trouble))
+}
+
+func (s *settings) aboutCard() fyne.CanvasObject {
+	path := s.window.core.ProfilePath()
+	shown := look.NewProse(path)
+	shown.Wrapping = fyne.TextWrapBreak
+	copyPath := widget.NewButtonWithIcon(lang.L("Copy path"), theme.ContentCopyIcon(), func() {
+		s.window.app.Clipboard().SetContent(path)
+		s.window.notice.say(lang.L("The path is copied."))
+	})
+	version := s.window.opts.Version
+	if version == "" {
+		version = lang.L("development version")
+	}
+	return look.NewCard(container.NewVBox(
+		look.NewHeading(lang.L("Your profile")),
+		look.NewHint(lang.L("Settings and rules are in one file that you can read, copy and share. Passwords are not in it.")),
+		shown, look.Inset(container.NewHBox(copyPath)),
+		look.Gap(0, 2), look.NewHeading("LiveCue"),
+		look.NewProse(lang.L("Version {{.Version}}. Free software under the MIT licence.", map[string]any{"Version": version})),
+		layout.NewSpacer()))
+}
+
+// refresh shows what the profile says now.
+func (s *settings) refresh() {
+	p := s.window.core.Profile()
+	s.theme.SetSelected(themeName(p.Theme))
+	volume := p.Sound.Volume
+	if volume == 0 {
+		volume = 100
+	}
+	s.volume.SetValue(float64(volume))
+	s.percent.SetText(fmt.Sprintf("%d %%", volume))
+	s.showHealth()
+}
+
+// showHealth draws what changes while the page is open.
+func (s *settings) showHealth() {
+	h := s.window.core.Health()
+	look.SetText(s.health, healthLine(h), widget.MediumImportance)
+	text := lang.L("No trouble so far.")
+	if len(h.Problems) > 0 {
+		text = lang.L("Latest trouble:")
+		for _, p := range h.Problems[:min(len(h.Problems), 8)] {
+			text += "\n• " + words.Clean(p, 160)
+		}
+	}
+	look.SetText(s.trouble, text, widget.LowImportance)
+	problem, importance := lang.L("Sounds can be heard."), widget.LowImportance
+	if reason := s.window.core.SoundProblem(); reason != "" {
+		problem, importance = lang.L("No sound: {{.Detail}}", map[string]any{"Detail": words.Reported(reason)}), widget.WarningImportance
+	}
+	look.SetText(s.sound, problem, importance)
+}
+
+func (s *settings) store(p profile.Profile) {
+	if err := s.window.core.SetProfile(p); err != nil {
+		s.window.notice.warn(words.Error(err))
+	}
+}

@@ -1,0 +1,200 @@
+package gui
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+
+	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/gui/editor"
+	"github.com/livecue/livecue/gui/feed"
+	"github.com/livecue/livecue/gui/look"
+	"github.com/livecue/livecue/gui/words"
+)
+
+// firstScript is the rehearsal that a button without a choice starts.
+const firstScript = "first-steps"
+
+// window is the program's window. Its methods belong to the UI thread.
+type window struct {
+	core  Core
+	opts  Options
+	log   *slog.Logger
+	app   fyne.App
+	win   fyne.Window
+	tasks *tasks
+	stop  context.CancelFunc
+
+	header      *header
+	strip       *strip
+	notice      *notice
+	feed        *feed.View
+	rules       *editor.Page
+	connections *connections
+	settings    *settings
+	welcome     *nameForm
+
+	nav     map[Page]*look.NavItem
+	pages   map[Page]fyne.CanvasObject
+	content *fyne.Container
+	page    Page
+	closing bool
+}
+
+// newWindow builds the window in win. do runs a function on the UI thread; in tests it is the test's own loop.
+func newWindow(ctx context.Context, a fyne.App, win fyne.Window, do func(func()), opts Options) *window {
+	ctx, cancel := context.WithCancel(ctx)
+	w := &window{
+		core: opts.Core, opts: opts, log: opts.Log, app: a, win: win, stop: cancel,
+		tasks: &tasks{ctx: ctx, do: do}, nav: map[Page]*look.NavItem{}, pages: map[Page]fyne.CanvasObject{},
+	}
+	if w.log == nil {
+		w.log = slog.Default()
+	}
+	w.setTheme(w.core.Profile().Theme)
+	w.build()
+	w.tick()
+	w.show(w.firstPage())
+	return w
+}
+
+func (w *window) build() {
+	w.header = newHeader(w.connect, func() { w.rehearse(firstScript) }, w.endRehearsal)
+	w.strip = newStrip(w.core, w.panicStop)
+	w.notice = newNotice()
+	w.feed = feed.NewView(feed.NewModel(w.opts.MaxRows), lang.L("Nothing has happened yet. Connect to your stream, or press Rehearse to see made-up viewers at work."))
+	w.feed.OnOpen = w.openRow
+	w.rules = editor.NewPage(w.core, editor.Host{Window: w.win, Run: w.tasks.run, Say: w.notice.say, Warn: w.notice.warn})
+	w.connections = newConnections(w)
+	w.settings = newSettings(w)
+	welcome, form := newWelcome(func() { w.rehearse(firstScript) }, w.connectAs)
+	w.welcome = form
+
+	w.pages[PageWelcome] = welcome
+	w.pages[PageLive] = w.feed.Object()
+	w.pages[PageRules] = w.rules.Object()
+	w.pages[PageConnections] = w.connections.object
+	w.pages[PageSettings] = w.settings.object
+	w.content = container.NewStack()
+	page := container.NewBorder(w.notice.panel, nil, nil, nil, w.content)
+	w.win.SetPadded(false)
+	w.win.SetContent(container.NewBorder(w.header.object, w.strip.object, w.buildNav(), nil, look.Pad(8, 12, page)))
+	w.win.SetCloseIntercept(w.askClose)
+	w.win.Canvas().AddShortcut(panicShortcut(), func(fyne.Shortcut) { w.panicStop() })
+	w.setTitle()
+}
+
+func (w *window) buildNav() fyne.CanvasObject {
+	items := container.NewVBox()
+	add := func(p Page, text string, icon fyne.Resource) {
+		item := look.NewNavItem(text, icon, func() { w.show(p) })
+		w.nav[p] = item
+		items.Add(item)
+	}
+	add(PageLive, lang.L("Live"), look.Icon("live"))
+	add(PageRules, lang.L("Rules"), look.Icon("rule"))
+	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
+	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
+	return look.NewPanel(look.ColorRail, look.Pad(8, 8, look.Wide(152, items)))
+}
+
+func (w *window) firstPage() Page {
+	switch {
+	case w.opts.Page != "":
+		return w.opts.Page
+	case w.opts.FirstRun && w.opts.StartRehearsal == "":
+		return PageWelcome
+	default:
+		return PageLive
+	}
+}
+
+// show goes to a page, unless the user wants to stay with a rule that is not saved.
+func (w *window) show(p Page) {
+	w.rules.Leave(func() { w.goTo(p) })
+}
+
+func (w *window) goTo(p Page) {
+	if p == PageRule {
+		w.goTo(PageRules)
+		w.rules.EditFirst()
+		return
+	}
+	w.page = p
+	for page, item := range w.nav {
+		item.SetChosen(page == p)
+	}
+	switch p {
+	case PageRules:
+		w.rules.Refresh()
+	case PageConnections:
+		w.connections.refresh()
+	case PageSettings:
+		w.settings.refresh()
+	}
+	w.content.Objects = []fyne.CanvasObject{w.pages[p]}
+	w.content.Refresh()
+}
+
+// run carries the feed to the window until the window's context is done.
+func (w *window) run() {
+	p := &pump{tap: w.core.Tap(tapSize), do: w.tasks.do, apply: w.apply, tick: w.tick}
+	w.tasks.wg.Go(func() { p.run(w.tasks.ctx) })
+	if script := w.opts.StartRehearsal; script != "" {
+		w.startRehearsal(script)
+	}
+}
+
+// close ends all that run and the tasks began, and waits for it.
+func (w *window) close() {
+	w.stop()
+	w.tasks.wait()
+}
+
+func (w *window) apply(updates []app.Update, dropped uint64) {
+	w.feed.Apply(updates, dropped)
+	w.tick()
+}
+
+// tick shows how things stand: the core hands out copies at once, so asking costs little.
+func (w *window) tick() {
+	now := time.Now()
+	w.header.show(w.core.Status(), shownHandle(w.core.Profile().TikTok.Handle), w.core.Rehearsal(), now)
+	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
+	if w.page == PageSettings {
+		w.settings.showHealth()
+	}
+}
+
+func (w *window) setTheme(t profile.Theme) {
+	if w.opts.Theme != "" {
+		t = w.opts.Theme
+	}
+	mode := look.ModeSystem
+	switch t {
+	case profile.ThemeLight:
+		mode = look.ModeLight
+	case profile.ThemeDark:
+		mode = look.ModeDark
+	}
+	w.app.Settings().SetTheme(look.NewTheme(mode))
+}
+
+func (w *window) setTitle() {
+	title := "LiveCue"
+	if name := words.Clean(w.core.Profile().Name, 60); name != "" {
+		title = name + " · LiveCue"
+	}
+	w.win.SetTitle(title)
+}
+
+// openRow shows all about a line of the feed.
+func (w *window) openRow(r *feed.Row) {
+	showDetails(lang.L("What happened"), feed.Details(r), w.win)
+}

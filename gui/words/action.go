@@ -1,0 +1,96 @@
+package words
+
+import (
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"github.com/livecue/livecue/core/action"
+)
+
+// bundledPrefix marks a sound that comes with the program.
+const bundledPrefix = "bundled:"
+
+// commandLength is how much of a command a summary shows, in graphemes.
+const commandLength = 60
+
+// ActionKind names a kind of action.
+func ActionKind(k action.Kind) string {
+	switch k {
+	case action.KindRCON:
+		return lang.L("Minecraft command")
+	case action.KindSound:
+		return lang.L("Sound")
+	default:
+		return string(k)
+	}
+}
+
+// Action says in short what an action does: the command, or the sound and its volume, and how often.
+func Action(s action.Spec) string {
+	text := ActionKind(s.Kind())
+	switch s.Kind() {
+	case action.KindRCON:
+		text = command(s.RCON.Command)
+	case action.KindSound:
+		text = Sound(s.Sound.File)
+		if s.Sound.Volume > 0 && s.Sound.Volume < 100 {
+			text = lang.L("{{.Sound}} at {{.N}} %", args{"Sound": text, "N": s.Sound.Volume})
+		}
+	}
+	if times := Times(s); times != "" {
+		text += " " + times
+	}
+	return text
+}
+
+// Times says how often an action is done, or "" for once.
+func Times(s action.Spec) string {
+	switch {
+	case s.PerGift && s.Repeat > 1:
+		return lang.L("{{.N}} × for each gift", args{"N": s.Repeat})
+	case s.PerGift:
+		return lang.L("for each gift")
+	case s.Repeat > 1:
+		return lang.L("{{.N}} ×", args{"N": s.Repeat})
+	default:
+		return ""
+	}
+}
+
+// Sound names a sound by its file, without folder and ending.
+func Sound(file string) string {
+	if name, ok := strings.CutPrefix(file, bundledPrefix); ok {
+		return name
+	}
+	name := filepath.Base(file)
+	return strings.TrimSuffix(name, filepath.Ext(name))
+}
+
+// command shows the first line of a command and how many more there are.
+func command(text string) string {
+	lines := action.Lines(text)
+	if len(lines) == 0 {
+		return lang.L("no command yet")
+	}
+	first := Clean(lines[0], commandLength)
+	if more := len(lines) - 1; more > 0 {
+		return lang.N("{{.Command}} and {{.N}} more", more, args{"Command": first, "N": more})
+	}
+	return first
+}
+
+// Lane names a lane of the queue: a game server, or the sounds.
+func Lane(lane string) string {
+	if lane == "sound" {
+		return lang.L("Sounds")
+	}
+	if server, ok := strings.CutPrefix(lane, "rcon:"); ok {
+		if server == "" {
+			return lang.L("Game server")
+		}
+		return Clean(server, nameLength)
+	}
+	return lane
+}

@@ -1,0 +1,132 @@
+package words
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/rcon"
+	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/source"
+)
+
+// Error says an error as cause and remedy. It is the one place where errors become the user's words; what it does not know
+// it passes on in the program's own English.
+func Error(err error) string {
+	var problem *source.Problem
+	var field action.Problem
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &problem) && problem.Cause.Code != event.CauseNone:
+		return Cause(problem.Cause, "")
+	case errors.As(err, &field):
+		return Field(field)
+	case errors.Is(err, context.DeadlineExceeded):
+		return lang.L("That took too long. Try again.")
+	case errors.Is(err, context.Canceled):
+		return lang.L("That was interrupted.")
+	case errors.Is(err, fs.ErrPermission):
+		return lang.L("LiveCue may not write there: {{.Detail}}", args{"Detail": err.Error()})
+	case errors.Is(err, fs.ErrNotExist):
+		return lang.L("The file is not there any more: {{.Detail}}", args{"Detail": err.Error()})
+	default:
+		return serverError(err)
+	}
+}
+
+// serverError says what is wrong with a game server or a command.
+func serverError(err error) string {
+	switch {
+	case errors.Is(err, rcon.ErrPassword):
+		return lang.L("The server is there, but refused the password. It is rcon.password in the server's server.properties.")
+	case errors.Is(err, rcon.ErrUnreachable):
+		return lang.L("The server cannot be reached. Is it running, with enable-rcon=true in server.properties, and is the address right?")
+	case errors.Is(err, rcon.ErrSilent):
+		return lang.L("The server does not answer. It may still be starting: try again in a minute.")
+	case errors.Is(err, rcon.ErrProtocol):
+		return lang.L("Something answers there, but not RCON. Use the port of rcon.port (usually 25575), not the game's own.")
+	case errors.Is(err, rcon.ErrAddress):
+		return lang.L("The address must be a name or number, a colon and the port, such as 127.0.0.1:25575.")
+	case errors.Is(err, rcon.ErrTooLong):
+		return lang.L("The command is too long for RCON. Split it into several lines.")
+	case errors.Is(err, rcon.ErrNoCommand):
+		return lang.L("There is no command to send.")
+	case errors.Is(err, rcon.ErrViewerCommand):
+		return lang.L("A viewer's text must not be the command itself. Put a command word in front of it, such as say.")
+	default:
+		return err.Error()
+	}
+}
+
+// Field says what is wrong with one field of a rule.
+func Field(p action.Problem) string {
+	switch p.Code {
+	case action.ProblemMissing:
+		return missing(p)
+	case action.ProblemRange:
+		return outOfRange(p)
+	case action.ProblemOrder:
+		return lang.L("The highest price is below the lowest.")
+	case action.ProblemSpaces:
+		return lang.L("A chat command is one word, without spaces.")
+	case action.ProblemTooLong:
+		return lang.L("That is too long.")
+	default:
+		return p.Text
+	}
+}
+
+func missing(p action.Problem) string {
+	switch fieldName(p.Field) {
+	case "name":
+		return lang.L("Give the rule a name.")
+	case "gift", "gift_id":
+		return lang.L("Choose a gift.")
+	case "kind":
+		return lang.L("Choose what the rule waits for.")
+	case "action":
+		return lang.L("Add at least one action.")
+	case "file":
+		return lang.L("Choose a sound.")
+	case "command":
+		if isAction(p.Field) {
+			return lang.L("Type a command for the game server.")
+		}
+		return lang.L("Type the chat command, such as !zombie.")
+	default:
+		return p.Text
+	}
+}
+
+func outOfRange(p action.Problem) string {
+	switch fieldName(p.Field) {
+	case "every":
+		return lang.L("Type a number of likes, 1 or more.")
+	case "min_coins", "max_coins":
+		return lang.L("A price is 0 or more coins.")
+	case "repeat":
+		return lang.L("Repeat from 1 to {{.N}} times.", args{"N": Number(action.MaxRepeat)})
+	case "delay", "cooldown":
+		return lang.L("A time is a number of seconds from 0 to 86400, which is a day.")
+	default:
+		return p.Text
+	}
+}
+
+// Reported says an error that comes as text, from a report or a lane: in the user's words where it is one that Error knows.
+func Reported(text string) string {
+	for _, known := range []error{
+		rcon.ErrPassword, rcon.ErrUnreachable, rcon.ErrSilent, rcon.ErrProtocol, rcon.ErrAddress, rcon.ErrTooLong,
+		rcon.ErrNoCommand, rcon.ErrViewerCommand,
+	} {
+		if strings.Contains(text, known.Error()) {
+			return Error(known)
+		}
+	}
+	return text
+}
