@@ -22,8 +22,11 @@ const (
 	maxLook = 16 << 10
 )
 
-// standIn is what a viewer is called whose name has nothing left in it.
-const standIn = "viewer"
+// What a viewer and a gift are called whose name has nothing left in it: a command would not be complete without one.
+const (
+	someViewer = "viewer"
+	someGift   = "gift"
+)
 
 // Escape is the boundary between a viewer's text and Minecraft: what it returns can stand in a command, inside quotes,
 // inside JSON and inside a selector, and is nothing more than text there.
@@ -51,10 +54,14 @@ func Escape(p action.Placeholder) string {
 	default:
 		text = plain(value, isComment)
 	}
-	if text == "" && !isComment {
-		return standIn
+	switch {
+	case text != "" || isComment:
+		return text
+	case p.Name == "gift":
+		return someGift
+	default:
+		return someViewer
 	}
-	return text
 }
 
 // strict keeps what Minecraft reads as an unquoted word. A dash or a dot may not lead it.

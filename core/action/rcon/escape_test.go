@@ -125,7 +125,7 @@ func TestEscape(t *testing.T) {
 		{"nickname", "", "❤️", "❤️"},
 		{"nickname", "", "\u0301Pia", "Pia"},
 		{"nickname", "", "[]", "viewer"},
-		{"gift", "", "", "viewer"},
+		{"gift", "", "", "gift"},
 		{"comment", "", "", ""},
 		{"comment", "", "hello, world! (24/7)", "hello world! (24/7)"},
 		{"args", "", "\n\n", ""},
