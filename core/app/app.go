@@ -1,0 +1,166 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"github.com/livecue/livecue/assets"
+	"github.com/livecue/livecue/core/action/sound"
+	"github.com/livecue/livecue/core/catalog"
+	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/core/rule"
+)
+
+// Options are what an App is built from.
+type Options struct {
+	// Profile is what is in force at the start.
+	Profile profile.Profile
+	// ProfilePath is where SetProfile saves; empty keeps it in memory.
+	ProfilePath string
+	// GiftsPath is where the gifts seen so far are remembered; empty keeps them in memory.
+	GiftsPath string
+	// Secrets holds passwords and keys; nil has none and keeps none.
+	Secrets profile.Secrets
+	// Device plays sounds; nil is silence that is told of.
+	Device sound.Device
+	// Speed scales the time of rehearsals; 0 is 1, real time.
+	Speed float64
+	// Log receives what goes wrong; nil is slog.Default.
+	Log *slog.Logger
+}
+
+// App is the running program without its window.
+type App struct {
+	opts    Options
+	log     *slog.Logger
+	bus     *event.Bus
+	rules   *rule.Set
+	queue   *queue.Queue
+	mixer   *sound.Mixer
+	catalog *catalog.Catalog
+	secrets *secretCache
+	taps    taps
+
+	seq        atomic.Uint64
+	reconnects atomic.Uint64
+
+	stop  context.CancelFunc // ends queue and mixer
+	group sync.WaitGroup     // queue and mixer
+
+	mu        sync.Mutex // guards what follows
+	profile   profile.Profile
+	games     map[string]*game // by lane
+	session   *session
+	rehearsal *rehearsalRun
+	past      Health // of sessions that have ended
+	isClosed  bool
+}
+
+// New builds the graph. Nothing runs before Start.
+func New(opts Options) (*App, error) {
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	if opts.Secrets == nil {
+		opts.Secrets = noSecrets{}
+	}
+	if opts.Device == nil {
+		opts.Device = noDevice{}
+	}
+	gifts, err := catalog.Open(opts.GiftsPath, assets.GiftsCSV)
+	if err != nil {
+		return nil, fmt.Errorf("open the gift catalogue: %w", err)
+	}
+	a := &App{
+		opts:    opts,
+		log:     opts.Log,
+		bus:     &event.Bus{Log: opts.Log},
+		catalog: gifts,
+		secrets: &secretCache{store: opts.Secrets, known: map[string]string{}},
+		profile: opts.Profile.Clone(),
+		games:   map[string]*game{},
+	}
+	a.rules = rule.NewSet(nil, rule.Options{})
+	a.mixer = sound.New(sound.Options{
+		Volume:  opts.Profile.Sound.Volume,
+		Voices:  opts.Profile.Sound.Voices,
+		Device:  opts.Device,
+		Bundled: assets.Sounds(),
+		Log:     opts.Log,
+	})
+	a.queue = queue.New(queue.Options{Target: a.target, OnReport: a.onReport, Log: opts.Log})
+	a.queue.Declare(soundLane)
+	a.applyProfile()
+	event.On(a.bus, a.deliver)
+	event.On(a.bus, func(event.Reconnected) { a.reconnects.Add(1) })
+	event.On(a.bus, func(g event.Gift) { a.catalog.Learn(g.Gift) })
+	return a, nil
+}
+
+// Start begins to do what is put into the queue. Call Close when done.
+func (a *App) Start() {
+	ctx, cancel := context.WithCancel(context.Background())
+	a.stop = cancel
+	a.group.Go(func() { a.runPart(ctx, "queue", a.queue.Run) })
+	a.group.Go(func() { a.runPart(ctx, "mixer", a.mixer.Run) })
+}
+
+func (a *App) runPart(ctx context.Context, name string, run func(context.Context) error) {
+	if err := run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+		a.log.Error("a part of the program stopped", "part", name, "error", err)
+	}
+}
+
+// Close disconnects, stops everything and returns when the last goroutine has ended. What waits in the queue is lost.
+func (a *App) Close() error {
+	a.mu.Lock()
+	if a.isClosed {
+		a.mu.Unlock()
+		return nil
+	}
+	a.isClosed = true
+	a.mu.Unlock()
+
+	a.StopRehearsal()
+	a.Disconnect()
+	if a.stop != nil {
+		a.stop()
+		a.group.Wait()
+	}
+	a.mu.Lock()
+	for _, g := range a.games {
+		a.closeGame(g)
+	}
+	a.mu.Unlock()
+	a.taps.closeAll()
+	if err := a.catalog.Save(); err != nil {
+		return fmt.Errorf("save the gift catalogue: %w", err)
+	}
+	return nil
+}
+
+// noDevice is a computer without loudspeakers.
+type noDevice struct{}
+
+func (noDevice) Play(context.Context, sound.Output) error {
+	return errors.New("this program was started without a sound device")
+}
+
+// Bus is where all events can be heard.
+func (a *App) Bus() *event.Bus { return a.bus }
+
+// Settle ends the connection and waits until all that it triggered and that can be done is done, or ctx ends. The servers of
+// a rehearsal go on until StopRehearsal.
+func (a *App) Settle(ctx context.Context) error {
+	a.endSession()
+	return a.queue.Idle(ctx)
+}
+
+// Gifts returns the known gifts and those seen so far, by price and name.
+func (a *App) Gifts() []event.GiftInfo { return a.catalog.List() }

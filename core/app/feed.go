@@ -1,0 +1,89 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/core/rule"
+)
+
+// deliver takes every event of the bus to the rules, the taps and the queue.
+func (a *App) deliver(e event.Event) {
+	jobs, decisions := a.rules.Evaluate(e)
+	a.enqueue(e, decisions, jobs)
+}
+
+// enqueue tells the taps of the event, so that they know it when its jobs are reported, and puts the jobs into the queue.
+func (a *App) enqueue(e event.Event, decisions []rule.Decision, jobs []action.Job) {
+	entry := &Entry{Seq: a.seq.Add(1), Event: e, Decisions: decisions}
+	for _, job := range jobs {
+		entry.Jobs = append(entry.Jobs, job.ID)
+	}
+	a.taps.put(Update{Entry: entry})
+	if len(jobs) == 0 {
+		return
+	}
+	if err := a.queue.Put(context.Background(), jobs...); err != nil {
+		a.log.Error("triggered jobs were not taken", "jobs", len(jobs), "error", err)
+		for _, job := range jobs {
+			a.onReport(queue.Report{Job: job, State: action.Failed, Error: err.Error(), At: time.Now()})
+		}
+	}
+}
+
+func (a *App) onReport(r queue.Report) { a.taps.put(Update{Report: &r}) }
+
+// Tap returns a new stream of the feed that keeps at most size updates; close it when done.
+func (a *App) Tap(size int) *Tap { return a.taps.open(size) }
+
+// taps are the open ones. The zero value has none.
+type taps struct {
+	mu   sync.Mutex
+	all  map[*Tap]struct{}
+	over bool
+}
+
+func (ts *taps) open(size int) *Tap {
+	t := newTap(size, ts.forget)
+	ts.mu.Lock()
+	isOver := ts.over
+	if !isOver {
+		if ts.all == nil {
+			ts.all = map[*Tap]struct{}{}
+		}
+		ts.all[t] = struct{}{}
+	}
+	ts.mu.Unlock()
+	if isOver {
+		t.Close()
+	}
+	return t
+}
+
+func (ts *taps) put(u Update) {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	for t := range ts.all {
+		t.put(u)
+	}
+}
+
+func (ts *taps) forget(t *Tap) {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	delete(ts.all, t)
+}
+
+func (ts *taps) closeAll() {
+	ts.mu.Lock()
+	all := ts.all
+	ts.all, ts.over = nil, true
+	ts.mu.Unlock()
+	for t := range all {
+		t.Close()
+	}
+}
