@@ -12,8 +12,8 @@ import (
 // ErrNoDevice is why a sound is not heard while no device plays. Trying again later may help.
 var ErrNoDevice = errors.New("no sound can be played")
 
-// errStopped ends the sounds that StopAll silenced before they were heard.
-var errStopped = errors.New("stopped before it was heard")
+// ErrStopped is why Preview ended when StopAll silenced the sound before it was heard.
+var ErrStopped = errors.New("stopped before it was heard")
 
 // Reason says what is wrong with a sound file, for a window to put into the user's language.
 type Reason string

@@ -16,7 +16,7 @@ import (
 
 const (
 	defaultCacheBytes    = 128 << 20
-	defaultDecodeTimeout = 20 * time.Second
+	defaultDecodeTimeout = 30 * time.Second
 	// MaxFileBytes and MaxLength bound what is decoded.
 	MaxFileBytes = 200 << 20
 	MaxLength    = 10 * time.Minute
@@ -27,13 +27,13 @@ type library struct {
 	bundled fs.FS
 	timeout time.Duration
 	cache   *cache
-	// decoding lets one file be decoded at a time: two large ones at once would double the memory, and the second of two
-	// equal ones finds it in the cache.
+	// decoding has room for the files that are decoded at the same time: a long one does not hold up a short one, and the
+	// memory stays within bounds.
 	decoding chan struct{}
 }
 
 func newLibrary(o Options) *library {
-	l := &library{bundled: o.Bundled, timeout: o.DecodeTimeout, decoding: make(chan struct{}, 1)}
+	l := &library{bundled: o.Bundled, timeout: o.DecodeTimeout, decoding: make(chan struct{}, 2)}
 	if l.timeout <= 0 {
 		l.timeout = defaultDecodeTimeout
 	}
@@ -61,14 +61,6 @@ func (l *library) get(ctx context.Context, name string) (*clip, error) {
 }
 
 func (l *library) load(ctx context.Context, name string) (*clip, error) {
-	ctx, cancel := context.WithTimeout(ctx, l.timeout)
-	defer cancel()
-	select {
-	case l.decoding <- struct{}{}:
-		defer func() { <-l.decoding }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 	file, info, err := l.open(name)
 	if err != nil {
 		return nil, err
@@ -77,6 +69,14 @@ func (l *library) load(ctx context.Context, name string) (*clip, error) {
 	key := cacheKey{name: name, size: info.Size(), modified: info.ModTime()}
 	if c := l.cache.get(key); c != nil {
 		return c, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, l.timeout)
+	defer cancel()
+	select {
+	case l.decoding <- struct{}{}:
+		defer func() { <-l.decoding }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
 	}
 	c, err := decode(ctx, file, info.Size())
 	if err != nil {
@@ -99,7 +99,10 @@ func (l *library) open(name string) (io.ReadCloser, fs.FileInfo, error) {
 		return nil, nil, err
 	}
 	file, err := os.Open(name)
-	return file, info, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return file, info, nil
 }
 
 func (l *library) openBundled(short string) (io.ReadCloser, fs.FileInfo, error) {

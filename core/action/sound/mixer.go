@@ -23,7 +23,7 @@ type Options struct {
 	Bundled fs.FS
 	// CacheBytes bounds the decoded sounds that are kept in memory, 176 kB a second; 0 is 128 MB.
 	CacheBytes int64
-	// DecodeTimeout bounds the decoding of one file; 0 is 20 s.
+	// DecodeTimeout bounds the decoding of one file; 0 is 30 s.
 	DecodeTimeout time.Duration
 	// OnTrouble is called when Problem changes, with "" when sound is back. It must return at once.
 	OnTrouble func(text string)

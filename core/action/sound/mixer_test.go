@@ -158,7 +158,7 @@ func TestStopAllFadesWithinABuffer(t *testing.T) {
 	if err := <-heard.result; err != nil {
 		t.Errorf("the sound that was heard: %v", err)
 	}
-	if err := <-waiting.result; !errors.Is(err, errStopped) {
+	if err := <-waiting.result; !errors.Is(err, ErrStopped) {
 		t.Errorf("the sound that waited: %v", err)
 	}
 	d.start(t, sine(441, 0.5, Rate), 0)

@@ -24,7 +24,7 @@ func (m *Mixer) Do(ctx context.Context, job action.Job) (action.Outcome, error) 
 	}
 	err := m.Preview(ctx, *job.Spec.Sound)
 	switch {
-	case errors.Is(err, errStopped):
+	case errors.Is(err, ErrStopped):
 		return action.Outcome{State: action.Rejected, Reply: err.Error()}, nil
 	case err != nil:
 		return action.Outcome{}, err
@@ -33,7 +33,7 @@ func (m *Mixer) Do(ctx context.Context, job action.Job) (action.Outcome, error) 
 	}
 }
 
-// Preview plays a sound once, as Do does.
+// Preview plays a sound once, as Do does. One that StopAll silences before it is heard gives ErrStopped.
 func (m *Mixer) Preview(ctx context.Context, s action.Sound) error {
 	clip, err := m.library.get(ctx, s.File)
 	if err != nil {
@@ -60,7 +60,7 @@ func (m *Mixer) StopAll() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, v := range m.waiting {
-		v.settle(errStopped)
+		v.settle(ErrStopped)
 	}
 	m.waiting = nil
 	for _, v := range m.voices {
@@ -71,7 +71,7 @@ func (m *Mixer) StopAll() {
 
 // stop fades the voice out. mu is held.
 func (v *voice) stop() {
-	v.settle(errStopped)
+	v.settle(ErrStopped)
 	switch {
 	case v.began < 0:
 		v.fade = 0

@@ -4,29 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
+	"os/exec"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/sound"
 )
-
-// TestMain lets the test program be its own child, as LiveCue is.
-func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && os.Args[1] == Command {
-		if err := Serve(os.Stdin, os.Stdout); err != nil {
-			os.Exit(1)
-		}
-		os.Exit(0)
-	}
-	goleak.VerifyTestMain(m)
-}
 
 // rig is a mixer that runs, with what it said about trouble.
 type rig struct {
@@ -178,6 +166,56 @@ func TestDeviceHangs(t *testing.T) {
 	from := rec.len()
 	r.play(t, writeTone(t, 880, 0.5, 300*time.Millisecond), 0)
 	await(t, "the next tone", func() bool { return rec.loudest(880, from) > 0.4 })
+}
+
+// A parent that is gone leaves no child behind.
+func TestChildEndsWithItsInput(t *testing.T) {
+	p := newPulse(t)
+	p.start(t)
+	program, err := (&Speaker{}).program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	child := exec.Command(program, Command)
+	in, err := child.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	notes, err := child.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer stopProcess(child)
+	if n, err := readNote(notes); err != nil || n.Kind != noteWant || n.Count == 0 || n.Played != 0 {
+		t.Fatalf("the first note is %+v, %v", n, err)
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(io.Discard, notes); err != nil {
+		t.Fatal(err)
+	}
+	if err := child.Wait(); err != nil {
+		t.Errorf("the child ended with %v", err)
+	}
+}
+
+// Eight sounds at once come through whole.
+func TestManySoundsAreHeard(t *testing.T) {
+	p := newPulse(t)
+	p.start(t)
+	rec := p.record(t)
+	r := newRig(t, sound.Options{})
+	tones := []float64{300, 400, 500, 600, 700, 800, 900, 1000}
+	for _, hz := range tones {
+		r.play(t, writeTone(t, hz, 0.1, 3*time.Second), 0)
+	}
+	for _, hz := range tones {
+		await(t, fmt.Sprintf("the tone of %.0f Hz", hz), func() bool { return rec.loudest(hz, 0) > 0.09 })
+	}
 }
 
 // BenchmarkLatency measures the time from Do to the first sample that a listener gets, through the recorder's own buffer of
