@@ -54,7 +54,7 @@ func decode(ctx context.Context, r io.Reader, size int64) (c *clip, err error) {
 	if err != nil {
 		return nil, in.explain(err)
 	}
-	defer stream.Close() // reading is over, and the file has its owner
+	defer func() { _ = stream.Close() }() // reading is over, and the file has its owner
 	if format.SampleRate < minRate || format.SampleRate > maxRate {
 		return nil, faultf(Unsupported, "a sample rate of %d Hz", format.SampleRate)
 	}

@@ -84,7 +84,7 @@ func (m *Mixer) play(ctx context.Context) error {
 		}
 		if limit := stallOrOpen(last); time.Since(since) >= limit {
 			cancel()
-			<-done
+			_ = <-done // it was told to end
 			return errStill
 		}
 	}

@@ -41,7 +41,7 @@ func newPulse(t testing.TB) *pulse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	p := &pulse{socket: filepath.Join(dir, "native")}
 	alsa := filepath.Join(dir, "alsa.conf")
 	// The whole configuration: without the system's there is no sound card to fall back to.
@@ -75,7 +75,7 @@ func (p *pulse) start(t testing.TB) {
 // kill ends the server as a crash does.
 func (p *pulse) kill() {
 	stopProcess(p.daemon)
-	os.Remove(p.socket)
+	_ = os.Remove(p.socket)
 }
 
 // stopProcess ends a process of ours, whether or not it has ended.
