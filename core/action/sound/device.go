@@ -84,7 +84,7 @@ func (m *Mixer) play(ctx context.Context) error {
 		}
 		if limit := stallOrOpen(last); time.Since(since) >= limit {
 			cancel()
-			_ = <-done // it was told to end
+			m.log.Debug("the device stood still and was ended", "error", <-done)
 			return errStill
 		}
 	}
