@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/livecue/livecue/core/action/sound/speaker"
+	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/rehearsal"
+)
+
+// programFlags are those that every way to run the program has.
+type programFlags struct {
+	profile   *string
+	secrets   *string
+	rehearsal *string
+	speed     *float64
+	verbose   *bool
+}
+
+func addProgramFlags(flags *flag.FlagSet) programFlags {
+	return programFlags{
+		profile:   flags.String("profile", "", "profile `file`; the default is the one in the system's folder for settings"),
+		secrets:   flags.String("secrets", "", "`file` for passwords and keys, in place of the system's keyring"),
+		rehearsal: flags.String("rehearsal", "", "`script` to rehearse with: "+strings.Join(rehearsal.Scripts(), ", ")+", or a file"),
+		speed:     flags.Float64("speed", 1, "how many times as fast as real time a rehearsal is"),
+		verbose:   flags.Bool("verbose", false, "log what happens"),
+	}
+}
+
+// program is an app with what is known of its profile.
+type program struct {
+	*app.App
+	// isFirstRun says that there was no profile.
+	isFirstRun bool
+}
+
+// newProgram builds the app that the flags ask for. The error is a *profile.FileError for a profile that cannot be read.
+func newProgram(f programFlags, log *slog.Logger) (*program, error) {
+	path := *f.profile
+	if path == "" {
+		var err error
+		if path, err = profile.DefaultPath(); err != nil {
+			return nil, err
+		}
+	}
+	p, err := profile.Load(path)
+	isMissing := errors.Is(err, fs.ErrNotExist)
+	switch {
+	case isMissing && *f.profile == "":
+		p = profile.Default()
+	case err != nil:
+		return nil, err
+	}
+	gifts, err := giftsPath()
+	if err != nil {
+		return nil, err
+	}
+	a, err := app.New(app.Options{
+		Profile:     p,
+		ProfilePath: path,
+		GiftsPath:   gifts,
+		Secrets:     profile.OpenSecrets(profile.SecretsOptions{File: *f.secrets}),
+		Device:      &speaker.Speaker{Log: log},
+		Speed:       *f.speed,
+		Log:         log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &program{App: a, isFirstRun: isMissing}, nil
+}
+
+// giftsPath is where the gifts seen so far are remembered, whichever profile they were seen with.
+func giftsPath() (string, error) {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("find the folder for settings: %w", err)
+	}
+	return filepath.Join(dir, "livecue", "gifts.json"), nil
+}
