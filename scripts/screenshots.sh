@@ -43,6 +43,18 @@ start_display() {
   export DISPLAY
 }
 
+# start_sound gives the program something to play to, so that the picture is of a machine that has a sound card.
+start_sound() {
+  printf 'pcm.!default { type pulse }\nctl.!default { type pulse }\n' >"$work/alsa.conf"
+  export PULSE_RUNTIME_PATH=$work PULSE_STATE_PATH=$work PULSE_SERVER=unix:$work/pulse ALSA_CONFIG_PATH=$work/alsa.conf
+  HOME=$work pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --disable-shm=yes --realtime=no \
+    --high-priority=no --load="module-native-protocol-unix auth-anonymous=1 socket=$work/pulse" \
+    --load='module-null-sink sink_name=nobody rate=44100 norewinds=1' >"$work/pulse.log" 2>&1 &
+  owned+=($!)
+  within 20 has_sound || { echo "no sound: $(cat "$work/pulse.log")" >&2; exit 1; }
+}
+
+has_sound() { pactl info >/dev/null 2>&1; }
 window() { xdotool search --onlyvisible --name "$title" 2>/dev/null | tail -n 1; }
 has_window() { [ -n "$(window)" ]; }
 has_size() { [ "$(xwininfo -id "$1" | awk '/Width:|Height:/ { printf "%s%s", sep, $2; sep = "x" }')" = "$size" ]; }
@@ -73,6 +85,7 @@ picture() {
 
 mkdir -p "$out"
 start_display
+start_sound
 for theme in $themes; do
   for language in $languages; do picture "$theme" "$language"; done
 done
