@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -33,7 +34,9 @@ func outcomeOf(r *Row) outcome {
 		}
 		return outcome{text: words.WhyNot(r.Decisions)}
 	}
-	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int { return severity(stateOf(a)) - severity(stateOf(b)) })
+	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int {
+		return cmp.Or(severity(stateOf(a))-severity(stateOf(b)), a.Job.Runs-b.Job.Runs)
+	})
 	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": firedNames(r), "Text": progress(worst)})
 	if detail := detailOf(worst); detail != "" {
 		text += ": " + detail

@@ -41,7 +41,7 @@ func NewView(model *Model, hint string) *View {
 	v.newest.Importance = widget.HighImportance
 	v.note = look.NewNote("")
 	v.build(hint)
-	v.refresh()
+	v.showState()
 	return v
 }
 
@@ -78,6 +78,7 @@ func (v *View) Object() fyne.CanvasObject { return v.object }
 func (v *View) Apply(updates []app.Update, dropped uint64) {
 	following := v.atEnd()
 	change := v.model.Apply(updates, dropped)
+	v.list.Refresh() // first, so that it knows how far it can scroll
 	switch {
 	case v.model.Paused():
 	case following:
@@ -85,7 +86,7 @@ func (v *View) Apply(updates []app.Update, dropped uint64) {
 	case change.Removed > 0:
 		v.list.ScrollToOffset(v.list.GetScrollOffset() - float32(change.Removed)*v.pitch())
 	}
-	v.refresh()
+	v.showState()
 }
 
 // ScrollToEnd shows the newest row.
@@ -94,7 +95,7 @@ func (v *View) ScrollToEnd() {
 		v.togglePause()
 	}
 	v.list.ScrollToBottom()
-	v.refresh()
+	v.showState()
 }
 
 // pitch is the distance from one row to the next.
@@ -123,27 +124,28 @@ func (v *View) open(id widget.ListItemID) {
 
 func (v *View) togglePause() {
 	v.model.SetPaused(!v.model.Paused())
-	if !v.model.Paused() {
-		v.list.ScrollToBottom()
+	if v.model.Paused() {
+		v.showState()
+		return
 	}
-	v.refresh()
+	v.refilter()
 }
 
 func (v *View) clear() {
 	v.model.Clear()
+	v.list.Refresh()
 	v.list.ScrollToTop()
-	v.refresh()
+	v.showState()
 }
 
 func (v *View) refilter() {
 	v.list.Refresh()
 	v.list.ScrollToBottom()
-	v.refresh()
+	v.showState()
 }
 
-// refresh redraws the rows and what says how they stand.
-func (v *View) refresh() {
-	v.list.Refresh()
+// showState redraws what says how the rows stand.
+func (v *View) showState() {
 	look.SetShown(v.empty, v.model.Len() == 0)
 	look.SetShown(v.newest, !v.model.Paused() && !v.atEnd())
 	if v.model.Paused() {
