@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/livecue/livecue/assets"
+	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/sound"
 	"github.com/livecue/livecue/core/catalog"
 	"github.com/livecue/livecue/core/event"
@@ -47,11 +48,13 @@ type App struct {
 	secrets *secretCache
 	taps    taps
 
+	toLoad chan []string // the sounds of the rules, for loadSounds; holds the newest list
+
 	seq        atomic.Uint64
 	reconnects atomic.Uint64
 
-	stop  context.CancelFunc // ends queue and mixer
-	group sync.WaitGroup     // queue and mixer
+	stop  context.CancelFunc // ends what Start has started
+	group sync.WaitGroup     // what Start has started
 
 	mu        sync.Mutex // guards what follows
 	profile   profile.Profile
@@ -85,6 +88,7 @@ func New(opts Options) (*App, error) {
 		secrets: &secretCache{store: opts.Secrets, known: map[string]string{}},
 		profile: opts.Profile.Clone(),
 		games:   map[string]*game{},
+		toLoad:  make(chan []string, 1),
 	}
 	a.rules = rule.NewSet(nil, rule.Options{})
 	a.mixer = sound.New(sound.Options{
@@ -109,6 +113,27 @@ func (a *App) Start() {
 	a.stop = cancel
 	a.group.Go(func() { a.runPart(ctx, "queue", a.queue.Run) })
 	a.group.Go(func() { a.runPart(ctx, "mixer", a.mixer.Run) })
+	a.group.Go(func() { a.runPart(ctx, "sound loader", a.loadSounds) })
+}
+
+// loadSounds decodes the sounds of the rules ahead of the first gift, one after another, each time that the rules change. A
+// file that cannot be played is told of when it is to be played; the editor tells of it before.
+func (a *App) loadSounds(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case files := <-a.toLoad:
+			for _, file := range files {
+				if ctx.Err() != nil {
+					break
+				}
+				if err := a.mixer.Check(action.Sound{File: file}); err != nil {
+					a.log.Info("a rule's sound cannot be played", "file", file, "error", err)
+				}
+			}
+		}
+	}
 }
 
 func (a *App) runPart(ctx context.Context, name string, run func(context.Context) error) {

@@ -12,6 +12,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/rule"
 )
 
 const (
@@ -70,7 +71,27 @@ func (a *App) applyProfile() {
 	a.rules.SetSoundMaxWait(soundMaxWait(p.Sound))
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)
+	a.mu.Lock()
+	select {
+	case <-a.toLoad: // an older list
+	default:
+	}
+	a.toLoad <- soundFiles(p.Rules) // it has room: only who holds the lock fills it
+	a.mu.Unlock()
 	a.rebuildGames()
+}
+
+// soundFiles returns the sounds of the rules that are switched on, each once.
+func soundFiles(rules []rule.Rule) []string {
+	var files []string
+	for _, r := range rules {
+		for _, spec := range r.Actions {
+			if !r.Off && spec.Sound != nil && !slices.Contains(files, spec.Sound.File) {
+				files = append(files, spec.Sound.File)
+			}
+		}
+	}
+	return files
 }
 
 // soundMaxWait is how long a sound may wait for its turn.

@@ -147,13 +147,19 @@ func (m *Mixer) Problem() string {
 	return m.problem
 }
 
+// noSound is the Problem while there is no device. What the sound system said is for the log: it can be a page long.
+const noSound = "No sound: there are no working loudspeakers or headphones. " +
+	"Connect or switch on a sound device; LiveCue tries again by itself."
+
 // lost ends a session that the device ended.
 func (m *Mixer) lost(err error) {
-	text := fmt.Sprintf("No sound: no working loudspeaker or headphones (%v). "+
-		"Connect or switch on a sound device; LiveCue tries again by itself.", err)
-	m.log.Warn("sound device lost", "error", err)
-	m.endSession(broken, fmt.Errorf("%w: %w", ErrNoDevice, err))
-	m.report(text)
+	level := slog.LevelWarn
+	if m.Problem() != "" {
+		level = slog.LevelDebug // told before
+	}
+	m.log.Log(context.Background(), level, "sound device lost", "error", err)
+	m.endSession(broken, ErrNoDevice)
+	m.report(noSound)
 }
 
 // endSession silences everything. Sounds that were not heard yet fail with why.
