@@ -13,7 +13,8 @@ const growth = 1.5
 // Pace says how long a Supervisor waits before it tries again. The zero value is the defaults, which are polite to TikTok
 // and to a free signer; scale it down for rehearsals.
 type Pace struct {
-	// RetryFirst and RetryMax bound the wait after a failure, which doubles each time: 1 s and 1 min.
+	// RetryFirst and RetryMax bound the wait after a failure, which doubles each time: 1 s and 30 s.
+	// While the streamer is live, every second away is gifts that may never be told.
 	RetryFirst, RetryMax time.Duration
 	// RefusedFirst is the least wait after a refusal or a failure on the other side, where haste makes it worse: 10 s.
 	RefusedFirst time.Duration
@@ -21,7 +22,7 @@ type Pace struct {
 	LiveFirst, LiveMax time.Duration
 	// RateLimit is the wait after being rate limited by someone who did not say for how long: 1 min.
 	RateLimit time.Duration
-	// HeldAfter is how long a connection must last for the waits to begin anew: 30 s.
+	// HeldAfter is how long a connection must last for the waits to begin anew: 10 s.
 	HeldAfter time.Duration
 }
 
@@ -32,12 +33,12 @@ func (p Pace) withDefaults() Pace {
 		value time.Duration
 	}{
 		{&p.RetryFirst, time.Second},
-		{&p.RetryMax, time.Minute},
+		{&p.RetryMax, 30 * time.Second},
 		{&p.RefusedFirst, 10 * time.Second},
 		{&p.LiveFirst, 15 * time.Second},
 		{&p.LiveMax, 2 * time.Minute},
 		{&p.RateLimit, time.Minute},
-		{&p.HeldAfter, 30 * time.Second},
+		{&p.HeldAfter, 10 * time.Second},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value

@@ -62,13 +62,13 @@ func fails(code event.CauseCode) *Problem {
 }
 
 // watched runs a supervisor over turns for a while, and returns what it emitted, its error and the source.
-func watched(t *testing.T, forHow time.Duration, look func(*Supervisor), turns ...turn) ([]event.Event, error, *played) {
+func watched(t *testing.T, forHow time.Duration, look func(*Supervisor), turns ...turn) ([]event.Event, *played, error) {
 	t.Helper()
 	src := &played{turns: turns}
 	var log []event.Event
 	s := NewSupervisor(src, Options{
 		Handle: "pixel_pia", Emit: func(e event.Event) { log = append(log, e) },
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Random: func() float64 { return 0.5 },
+		Log: slog.New(slog.DiscardHandler), Random: func() float64 { return 0.5 },
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -80,7 +80,7 @@ func watched(t *testing.T, forHow time.Duration, look func(*Supervisor), turns .
 	}
 	cancel()
 	err := <-done
-	return log, err, src
+	return log, src, err
 }
 
 // tell writes the events of a connection's life shortly.
@@ -126,31 +126,37 @@ func TestSequences(t *testing.T) {
 		err   event.CauseCode // of the Problem; empty: cancelled
 	}{
 		{
-			"connects and is stopped", time.Hour, []turn{{door: "direct", emit: chat}},
+			"connects and is stopped", time.Hour,
+			[]turn{{door: "direct", emit: chat}},
 			"connecting connected:direct chat disconnected", "",
 		},
 		{
-			"is lost and comes back", time.Hour, []turn{lost, {end: fails(event.CauseNoNetwork)}, {door: "euler", emit: chat}},
+			"is lost and comes back", time.Hour,
+			[]turn{lost, {end: fails(event.CauseNoNetwork)}, {door: "euler", emit: chat}},
 			"connecting connected:direct reconnecting:1:closed:1s connecting reconnecting:2:no_network:2s " +
 				"connecting refreshed reconnected:euler:3s chat disconnected", "",
 		},
 		{
-			"a connection that held begins the waits anew", time.Hour, []turn{lost, lost, holds},
+			"a connection that held begins the waits anew", time.Hour,
+			[]turn{lost, lost, holds},
 			"connecting connected:direct reconnecting:1:closed:1s connecting refreshed reconnected:direct:1s " +
 				"reconnecting:1:closed:1s connecting refreshed reconnected:direct:1s disconnected", "",
 		},
 		{
-			"one that did not hold does not", time.Hour, []turn{flaps, flaps, flaps, holds},
+			"one that did not hold does not", time.Hour,
+			[]turn{flaps, flaps, flaps, holds},
 			"connecting connected:direct reconnecting:1:closed:1s connecting refreshed reconnected:direct:1s " +
 				"reconnecting:2:closed:2s connecting refreshed reconnected:direct:2s " +
 				"reconnecting:3:closed:4s connecting refreshed reconnected:direct:4s disconnected", "",
 		},
 		{
-			"never was connected before", time.Hour, []turn{{end: fails(event.CauseService)}, holds},
+			"never was connected before", time.Hour,
+			[]turn{{end: fails(event.CauseService)}, holds},
 			"connecting reconnecting:1:service:10s connecting refreshed connected:direct disconnected", "",
 		},
 		{
-			"waits for the live, quietly", time.Hour, []turn{{end: fails(event.CauseNotLive)}, {end: fails(event.CauseNotLive)}, {end: fails(event.CauseNotLive)}, holds},
+			"waits for the live, quietly", time.Hour,
+			[]turn{{end: fails(event.CauseNotLive)}, {end: fails(event.CauseNotLive)}, {end: fails(event.CauseNotLive)}, holds},
 			"connecting waiting:15s waiting:22.5s waiting:33.75s connecting refreshed connected:direct disconnected", "",
 		},
 		{
@@ -159,39 +165,46 @@ func TestSequences(t *testing.T) {
 			"connecting connected:direct live_ended waiting:15s waiting:22.5s connecting refreshed connected:direct disconnected", "",
 		},
 		{
-			"is lost, and the live is over", time.Hour, []turn{lost, {end: fails(event.CauseNotLive)}, holds},
+			"is lost, and the live is over", time.Hour,
+			[]turn{lost, {end: fails(event.CauseNotLive)}, holds},
 			"connecting connected:direct reconnecting:1:closed:1s connecting waiting:15s connecting refreshed connected:direct disconnected", "",
 		},
 		{
-			"trouble while it waits", time.Hour, []turn{{end: fails(event.CauseNotLive)}, {end: fails(event.CauseNoNetwork)}, holds},
+			"trouble while it waits", time.Hour,
+			[]turn{{end: fails(event.CauseNotLive)}, {end: fails(event.CauseNoNetwork)}, holds},
 			"connecting waiting:15s reconnecting:1:no_network:1s connecting refreshed connected:direct disconnected", "",
 		},
 		{
-			"rate limited, for nobody knows how long", time.Hour, []turn{{end: fails(event.CauseRateLimited)}, holds},
+			"rate limited, for nobody knows how long", time.Hour,
+			[]turn{{end: fails(event.CauseRateLimited)}, holds},
 			"connecting limited:1m0.5s connecting refreshed connected:direct disconnected", "",
 		},
 		{
-			"key refused", time.Hour, []turn{{end: fails(event.CauseKeyRefused)}},
+			"key refused", time.Hour,
+			[]turn{{end: fails(event.CauseKeyRefused)}},
 			"connecting auth_failed:key_refused disconnected:key_refused", event.CauseKeyRefused,
 		},
 		{
-			"unknown user", time.Hour, []turn{{end: fails(event.CauseUnknownUser)}},
+			"unknown user", time.Hour,
+			[]turn{{end: fails(event.CauseUnknownUser)}},
 			"connecting disconnected:unknown_user", event.CauseUnknownUser,
 		},
 		{
-			"unknown user who was known", time.Hour, []turn{lost, {end: fails(event.CauseUnknownUser)}, holds},
+			"unknown user who was known", time.Hour,
+			[]turn{lost, {end: fails(event.CauseUnknownUser)}, holds},
 			"connecting connected:direct reconnecting:1:closed:1s connecting reconnecting:2:unknown_user:2s " +
 				"connecting refreshed reconnected:direct:3s disconnected", "",
 		},
 		{
-			"settings", time.Hour, []turn{{end: fails(event.CauseSettings)}},
+			"settings", time.Hour,
+			[]turn{{end: fails(event.CauseSettings)}},
 			"connecting disconnected:settings", event.CauseSettings,
 		},
 		{"stopped while it waits", 5 * time.Second, []turn{{end: fails(event.CauseNotLive)}}, "connecting waiting:15s disconnected", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				log, err, _ := watched(t, test.for_, nil, test.turns...)
+				log, _, err := watched(t, test.for_, nil, test.turns...)
 				if got := tell(log); got != test.want {
 					t.Errorf("\ngot  %s\nwant %s", got, test.want)
 				}
@@ -256,7 +269,7 @@ func TestUntilIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		limited := fails(event.CauseRateLimited)
 		limited.Until = time.Now().Add(10 * time.Minute)
-		_, _, src := watched(t, time.Hour, nil, turn{end: limited}, turn{door: "direct"})
+		_, src, _ := watched(t, time.Hour, nil, turn{end: limited}, turn{door: "direct"})
 		if wait := src.at[1].Sub(src.at[0]); wait < 10*time.Minute || wait > 10*time.Minute+time.Second {
 			t.Errorf("waited %v", wait)
 		}
@@ -264,7 +277,7 @@ func TestUntilIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		atOnce := fails(event.CauseClosed)
 		atOnce.Until = time.Now()
-		_, _, src := watched(t, time.Hour, nil, turn{door: "euler", end: atOnce}, turn{door: "euler"})
+		_, src, _ := watched(t, time.Hour, nil, turn{door: "euler", end: atOnce}, turn{door: "euler"})
 		if wait := src.at[1].Sub(src.at[0]); wait != 0 {
 			t.Errorf("waited %v", wait)
 		}
@@ -274,13 +287,13 @@ func TestUntilIsKept(t *testing.T) {
 // The waits grow to their bounds and no further, for as long as it takes.
 func TestPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, _, src := watched(t, 24*time.Hour, nil, turn{end: fails(event.CauseNoNetwork)})
-		if wait := src.at[len(src.at)-1].Sub(src.at[len(src.at)-2]); wait != time.Minute || src.runs < 1000 {
+		_, src, _ := watched(t, 24*time.Hour, nil, turn{end: fails(event.CauseNoNetwork)})
+		if wait := src.at[len(src.at)-1].Sub(src.at[len(src.at)-2]); wait != 30*time.Second || src.runs < 2000 {
 			t.Errorf("%d runs, the last wait is %v", src.runs, wait)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		_, _, src := watched(t, 24*time.Hour, nil, turn{end: fails(event.CauseNotLive)})
+		_, src, _ := watched(t, 24*time.Hour, nil, turn{end: fails(event.CauseNotLive)})
 		if wait := src.at[len(src.at)-1].Sub(src.at[len(src.at)-2]); wait != 2*time.Minute {
 			t.Errorf("%d looks, the last wait is %v", src.runs, wait)
 		}

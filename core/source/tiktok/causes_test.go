@@ -18,7 +18,9 @@ import (
 )
 
 func TestCauses(t *testing.T) {
-	unhinged := func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>verify that you are human</html>") }
+	unhinged := func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprint(w, "<html>verify that you are human</html>")
+	}
 	for _, test := range []struct {
 		name   string
 		change func(*fake)
@@ -41,7 +43,7 @@ func TestCauses(t *testing.T) {
 		{"page without state", func(f *fake) { f.page = unhinged }, event.CauseBlocked},
 		{"page with broken state", func(f *fake) {
 			f.page = func(w http.ResponseWriter, _ *http.Request) {
-				fmt.Fprint(w, `<script id="SIGI_STATE" type="application/json">{"liveRoom":7}</script>`)
+				_, _ = fmt.Fprint(w, `<script id="SIGI_STATE" type="application/json">{"liveRoom":7}</script>`)
 			}
 		}, event.CauseProtocol},
 		{"page server error", func(f *fake) { f.page = status(502) }, event.CauseService},
@@ -121,7 +123,7 @@ func TestRoomInfoIsNotNeeded(t *testing.T) {
 func TestCertificate(t *testing.T) {
 	f := newFake(t)
 	r := start(t, f.source(func(o *Options) { o.ProxyInsecure = false }))
-	p := wantCause(t, r.end(), event.CauseCertificate)
+	p := problemOf(t, r.end(), event.CauseCertificate)
 	var host x509.HostnameError
 	if !errors.As(p, &host) {
 		t.Errorf("got %v", p)
@@ -157,7 +159,7 @@ func TestProxyThatRefuses(t *testing.T) {
 	f := newFake(t)
 	proxy := newFakeProxy(t, status(407))
 	r := start(t, f.source(func(o *Options) { o.ProxyURL = proxy }))
-	p := wantCause(t, r.end(), event.CauseNoNetwork)
+	p := problemOf(t, r.end(), event.CauseNoNetwork)
 	if !strings.Contains(p.Cause.Text, "proxy") || !strings.Contains(p.Error(), "407") {
 		t.Errorf("%v", p)
 	}
@@ -192,7 +194,7 @@ func TestRateLimitTellsUntilWhen(t *testing.T) {
 	f := newFake(t)
 	f.sign = status(429, "Retry-After", "120")
 	r := start(t, f.source(nil))
-	p := wantCause(t, r.end(), event.CauseRateLimited)
+	p := problemOf(t, r.end(), event.CauseRateLimited)
 	if left := time.Until(p.Until); left < 100*time.Second || left > 121*time.Second {
 		t.Errorf("until %v", p.Until)
 	}
@@ -246,7 +248,7 @@ func TestEulerCloseCodes(t *testing.T) {
 			f.euler = func(p *peer) { p.close(code, "over") }
 			s := f.source(func(o *Options) { o.Door = DoorEuler; o.APIKey = "key-1" })
 			r := start(t, s)
-			p := wantCause(t, r.end(), want)
+			p := problemOf(t, r.end(), want)
 			if of[event.Connected](r.all()) != nil {
 				t.Error("it said that it was connected")
 			}
@@ -333,7 +335,7 @@ func TestAutomatic(t *testing.T) {
 
 	f.sign = status(429, "Retry-After", "60")
 	r := start(t, s)
-	p := wantCause(t, r.end(), event.CauseRateLimited)
+	p := problemOf(t, r.end(), event.CauseRateLimited)
 	if !strings.Contains(p.Cause.Text, "other way") || p.Until.IsZero() {
 		t.Errorf("both fail: %+v", p)
 	}
@@ -428,7 +430,7 @@ func TestRelayKeepsOthersOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprint(conn, "CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1:1\r\nProxy-Authorization: Basic eDp5\r\n\r\n")
+	_, _ = fmt.Fprint(conn, "CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: 127.0.0.1:1\r\nProxy-Authorization: Basic eDp5\r\n\r\n")
 	b := make([]byte, 64)
 	n, _ := conn.Read(b)
 	if !strings.HasPrefix(string(b[:n]), "HTTP/1.1 407") {

@@ -3,7 +3,6 @@ package tiktok
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"log/slog"
 	"math"
 	"strings"
@@ -18,7 +17,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 )
 
-func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 func freshIntake() *intake {
 	in := newIntake(time.Hour, newTrouble(quiet()))
@@ -288,8 +287,14 @@ func TestSocialKinds(t *testing.T) {
 		action int64
 		want   string
 	}{
-		{"pm_main_follow_message_viewer_2", 0, "follow"}, {"pm_mt_guidance_share", 1, "share"}, {"pm_mt_join_message_other_viewer", 0, "join"},
-		{"", 1, "follow"}, {"", 3, "share"}, {"pm_unheard_of", 1, "follow"}, {"", 0, ""}, {"pm_unheard_of", 77, ""},
+		{"pm_main_follow_message_viewer_2", 0, "follow"},
+		{"pm_mt_guidance_share", 1, "share"},
+		{"pm_mt_join_message_other_viewer", 0, "join"},
+		{"", 1, "follow"},
+		{"", 3, "share"},
+		{"pm_unheard_of", 1, "follow"},
+		{"", 0, ""},
+		{"pm_unheard_of", 77, ""},
 	} {
 		in := freshIntake()
 		var log []event.Event

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -82,7 +80,7 @@ func newFake(t *testing.T) *fake {
 		f.page(w, r)
 	}))
 	f.pages = httptest.NewUnstartedServer(pages)
-	f.pages.Config.ErrorLog = log.New(io.Discard, "", 0)
+	f.pages.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)
 	f.pages.StartTLS()
 	front := http.NewServeMux()
 	front.HandleFunc("/webcast/fetch/", f.record(func(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +113,7 @@ func newFake(t *testing.T) *fake {
 func (f *fake) options() Options {
 	return Options{
 		Handle: testHandle, Door: DoorDirect, SignerURL: f.front.URL, EulerURL: f.wsURL("/euler"),
-		ProxyURL: f.front.URL, ProxyInsecure: true, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		ProxyURL: f.front.URL, ProxyInsecure: true, Log: slog.New(slog.DiscardHandler),
 	}
 }
 
@@ -177,7 +175,7 @@ func (f *fake) tunnel(w http.ResponseWriter, r *http.Request) {
 	f.tunnels.Add(1)
 	defer f.tunnels.Done()
 	if answer(in, http.StatusOK) == nil {
-		splice(f.ctx, in, in, out)
+		splice(f.ctx, in, in, out) //nolint:contextcheck // the tunnel outlives the request
 	}
 	in.Close()
 	out.Close()
@@ -192,7 +190,7 @@ func (f *fake) livePage(roomID string, status int) http.HandlerFunc {
 func sigiPage(state any) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		b, _ := json.Marshal(state)
-		fmt.Fprintf(w, `<html><script id="SIGI_STATE" type="application/json">%s</script></html>`, b)
+		_, _ = fmt.Fprintf(w, `<html><script id="SIGI_STATE" type="application/json">%s</script></html>`, b)
 	}
 }
 

@@ -83,13 +83,13 @@ func (r *relay) serve(ctx context.Context, in net.Conn) {
 		return
 	}
 	if status := r.refusal(req); status != 0 {
-		answer(in, status)
+		_ = answer(in, status)
 		return
 	}
 	out, err := dialThrough(ctx, r.proxy, req.Host)
 	if err != nil {
 		r.note(err)
-		answer(in, http.StatusBadGateway)
+		_ = answer(in, http.StatusBadGateway)
 		return
 	}
 	defer out.Close()

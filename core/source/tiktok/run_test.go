@@ -389,7 +389,14 @@ func TestRunTwiceAtOnceIsRefused(t *testing.T) {
 	_ = r.stop()
 }
 
-func wantCause(t *testing.T, err error, want event.CauseCode) *source.Problem {
+// wantCause checks that err is a Problem with that cause and words for people.
+func wantCause(t *testing.T, err error, want event.CauseCode) {
+	t.Helper()
+	_ = problemOf(t, err, want)
+}
+
+// problemOf is wantCause, for those who look closer.
+func problemOf(t *testing.T, err error, want event.CauseCode) *source.Problem {
 	t.Helper()
 	var p *source.Problem
 	if !errors.As(err, &p) {

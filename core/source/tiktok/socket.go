@@ -49,7 +49,7 @@ func (s *Source) dial(ctx context.Context, w *web, party, address string, header
 	k := &socket{silence: s.opt.SilenceTimeout, every: s.heartbeat, frames: make(chan []byte)}
 	dialing, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
-	conn, resp, err := websocket.Dial(dialing, address, &websocket.DialOptions{
+	conn, resp, err := websocket.Dial(dialing, address, &websocket.DialOptions{ //nolint:bodyclose // Dial closes it
 		HTTPClient: w.client,
 		HTTPHeader: header,
 		OnPingReceived: func(context.Context, []byte) bool {

@@ -41,34 +41,70 @@ func TestStreaks(t *testing.T) {
 		steps []step
 		want  []told
 	}{
-		{"grows and ends", 1, []step{{count: 1}, {count: 3}, {count: 5, end: true}},
-			[]told{{1, 1, true, false, false}, {2, 3, false, false, false}, {2, 5, false, true, false}}},
-		{"single rose comes twice", 1, []step{{count: 1}, {count: 1, end: true}},
-			[]told{{1, 1, true, false, false}, {0, 1, false, true, false}}},
+		{
+			"grows and ends", 1,
+			[]step{{count: 1}, {count: 3}, {count: 5, end: true}},
+			[]told{{1, 1, true, false, false}, {2, 3, false, false, false}, {2, 5, false, true, false}},
+		},
+		{
+			"single rose comes twice", 1,
+			[]step{{count: 1}, {count: 1, end: true}},
+			[]told{{1, 1, true, false, false}, {0, 1, false, true, false}},
+		},
 		{"only the end arrives", 1, []step{{count: 9, end: true}}, []told{{9, 9, true, true, false}}},
-		{"repeated and older messages say nothing", 1, []step{{count: 4}, {count: 4}, {count: 2}, {count: 4, end: true}, {count: 4, end: true}, {count: 3}},
-			[]told{{4, 4, true, false, false}, {0, 4, false, true, false}}},
-		{"end with an older count still ends", 1, []step{{count: 4}, {count: 2, end: true}},
-			[]told{{4, 4, true, false, false}, {0, 4, false, true, false}}},
-		{"end is made up", 1, []step{{count: 2}, {after: timeout}},
-			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}}},
+		{
+			"repeated and older messages say nothing", 1,
+			[]step{{count: 4}, {count: 4}, {count: 2}, {count: 4, end: true}, {count: 4, end: true}, {count: 3}},
+			[]told{{4, 4, true, false, false}, {0, 4, false, true, false}},
+		},
+		{
+			"end with an older count still ends", 1,
+			[]step{{count: 4}, {count: 2, end: true}},
+			[]told{{4, 4, true, false, false}, {0, 4, false, true, false}},
+		},
+		{
+			"end is made up", 1,
+			[]step{{count: 2}, {after: timeout}},
+			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}},
+		},
 		{"not before its time", 1, []step{{count: 2}, {after: timeout - 1}}, []told{{2, 2, true, false, false}}},
-		{"growth keeps it open", 1, []step{{count: 1}, {count: 2, after: timeout - 1}, {after: timeout - 1}, {after: 1}},
-			[]told{{1, 1, true, false, false}, {1, 2, false, false, false}, {0, 2, false, true, true}}},
-		{"goes on after a made-up end", 1, []step{{count: 2}, {after: timeout}, {count: 5}, {count: 6, end: true}},
-			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}, {3, 3, false, false, false}, {1, 4, false, true, false}}},
-		{"real end after a made-up one brings nothing", 1, []step{{count: 2}, {after: timeout}, {count: 2, end: true}},
-			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}}},
-		{"real end brings more after a made-up one", 1, []step{{count: 2}, {after: timeout}, {count: 7, end: true}},
-			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}, {5, 5, false, true, false}}},
-		{"the past is not counted", 1, []step{{count: 3, baseline: true}, {count: 3}, {count: 5}, {count: 5, end: true}},
-			[]told{{2, 2, true, false, false}, {0, 2, false, true, false}}},
+		{
+			"growth keeps it open", 1,
+			[]step{{count: 1}, {count: 2, after: timeout - 1}, {after: timeout - 1}, {after: 1}},
+			[]told{{1, 1, true, false, false}, {1, 2, false, false, false}, {0, 2, false, true, true}},
+		},
+		{
+			"goes on after a made-up end", 1,
+			[]step{{count: 2}, {after: timeout}, {count: 5}, {count: 6, end: true}},
+			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}, {3, 3, false, false, false}, {1, 4, false, true, false}},
+		},
+		{
+			"real end after a made-up one brings nothing", 1,
+			[]step{{count: 2}, {after: timeout}, {count: 2, end: true}},
+			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}},
+		},
+		{
+			"real end brings more after a made-up one", 1,
+			[]step{{count: 2}, {after: timeout}, {count: 7, end: true}},
+			[]told{{2, 2, true, false, false}, {0, 2, false, true, true}, {5, 5, false, true, false}},
+		},
+		{
+			"the past is not counted", 1,
+			[]step{{count: 3, baseline: true}, {count: 3}, {count: 5}, {count: 5, end: true}},
+			[]told{{2, 2, true, false, false}, {0, 2, false, true, false}},
+		},
 		{"the past had ended", 1, []step{{count: 3, baseline: true}, {count: 3, end: true}}, nil},
 		{"nothing is nothing", 1, []step{{count: 0}, {count: 0, end: true}}, nil},
-		{"without a group, the end makes room for the next", 0, []step{{count: 5, end: true}, {count: 1}, {count: 2, end: true}},
-			[]told{{5, 5, true, true, false}, {1, 1, true, false, false}, {1, 2, false, true, false}}},
-		{"without a group, a lower count after a made-up end is a new streak", 0, []step{{count: 5}, {after: timeout}, {count: 1}},
-			[]told{{5, 5, true, false, false}, {0, 5, false, true, true}, {1, 1, true, false, false}}},
+		{
+			"without a group, the end makes room for the next", 0,
+			[]step{{count: 5, end: true}, {count: 1}, {count: 2, end: true}},
+			[]told{{5, 5, true, true, false}, {1, 1, true, false, false}, {1, 2, false, true, false}},
+		},
+		{
+			"without a group, a lower count after a made-up end is a new streak", 0,
+			[]step{{count: 5}, {after: timeout}, {count: 1}},
+			[]told{{5, 5, true, false, false}, {0, 5, false, true, true}, {1, 1, true, false, false}},
+		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStreaks(timeout, 100)
