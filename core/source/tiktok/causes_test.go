@@ -418,7 +418,7 @@ func TestPatience(t *testing.T) {
 }
 
 func TestRelayKeepsOthersOut(t *testing.T) {
-	r := newRelay(nil)
+	r := newRelay(nil, false)
 	ctx, cancel := context.WithCancel(context.Background())
 	if err := r.open(ctx, ""); err != nil {
 		t.Fatal(err)

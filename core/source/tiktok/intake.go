@@ -47,8 +47,11 @@ func newIntake(streakTimeout time.Duration, t *trouble) *intake {
 // TikTok's clock.
 func (in *intake) enter(room string, began time.Time) {
 	in.isGuessed = room == ""
-	if in.since.IsZero() || !in.isGuessed && room != in.room {
+	switch {
+	case in.since.IsZero(), !in.isGuessed && room != in.room && in.room != "":
 		in.room, in.since, in.hasHeld = room, began, false
+	case in.room == "":
+		in.room = room // no message had told
 	}
 }
 

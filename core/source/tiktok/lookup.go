@@ -45,7 +45,7 @@ type room struct {
 }
 
 func newLookup(proxy *url.URL, insecure bool) *lookup {
-	return &lookup{isInsecure: insecure, relay: newRelay(proxy)}
+	return &lookup{isInsecure: insecure, relay: newRelay(proxy, insecure)}
 }
 
 // find asks TikTok for the live of handle. It returns soon after ctx is done, and leaves nothing running.

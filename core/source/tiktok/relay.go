@@ -21,8 +21,9 @@ import (
 // takes no context and sets no timeout; but it takes a proxy, and a relay that closes its connections makes every call
 // return at once. TLS goes through it unopened. A password keeps other programs of this computer out.
 type relay struct {
-	proxy    *url.URL // the user's proxy, which the relay goes through; nil: as the environment says
-	password string
+	proxy      *url.URL // the user's proxy, which the relay goes through; nil: as the environment says
+	isInsecure bool     // whether that proxy's certificate is not checked
+	password   string
 
 	listener net.Listener
 	wg       sync.WaitGroup
@@ -32,8 +33,8 @@ type relay struct {
 }
 
 // newRelay returns a relay that is not open yet.
-func newRelay(proxy *url.URL) *relay {
-	return &relay{proxy: proxy, password: rand.Text()}
+func newRelay(proxy *url.URL, insecure bool) *relay {
+	return &relay{proxy: proxy, isInsecure: insecure, password: rand.Text()}
 }
 
 // open listens at addr, or anywhere on loopback if it is empty. Its connections live as long as ctx at most.
@@ -86,7 +87,7 @@ func (r *relay) serve(ctx context.Context, in net.Conn) {
 		_ = answer(in, status)
 		return
 	}
-	out, err := dialThrough(ctx, r.proxy, req.Host)
+	out, err := dialThrough(ctx, r.proxy, r.isInsecure, req.Host)
 	if err != nil {
 		r.note(err)
 		_ = answer(in, http.StatusBadGateway)
@@ -153,7 +154,7 @@ func splice(ctx context.Context, in net.Conn, buffered io.Reader, out net.Conn) 
 }
 
 // dialThrough connects to addr through proxy, or through the environment's, or directly.
-func dialThrough(ctx context.Context, proxy *url.URL, addr string) (net.Conn, error) {
+func dialThrough(ctx context.Context, proxy *url.URL, insecure bool, addr string) (net.Conn, error) {
 	var d net.Dialer
 	if proxy == nil {
 		var err error
@@ -172,7 +173,9 @@ func dialThrough(ctx context.Context, proxy *url.URL, addr string) (net.Conn, er
 		return nil, &net.OpError{Op: "proxyconnect", Net: "tcp", Err: err}
 	}
 	if proxy.Scheme == "https" {
-		conn = tls.Client(conn, &tls.Config{ServerName: proxy.Hostname(), MinVersion: tls.VersionTLS12})
+		conn = tls.Client(conn, &tls.Config{
+			ServerName: proxy.Hostname(), MinVersion: tls.VersionTLS12, InsecureSkipVerify: insecure, //nolint:gosec // the user's setting
+		})
 	}
 	if err := askConnect(ctx, conn, proxy, addr); err != nil {
 		conn.Close()

@@ -214,14 +214,14 @@ func TestSlowReaderLosesNothing(t *testing.T) {
 		}
 		p.wait()
 	}
-	s := f.source(func(o *Options) { o.SilenceTimeout = 200 * time.Millisecond })
+	s := f.source(func(o *Options) { o.SilenceTimeout = time.Second })
 	hold := make(chan struct{})
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	n := 0
 	var last string
 	go func() { // longer than the watchdog's patience, but the silence is ours
-		time.Sleep(500 * time.Millisecond)
+		time.Sleep(1500 * time.Millisecond)
 		close(hold)
 	}()
 	err := s.Run(ctx, func(e event.Event) {
@@ -241,6 +241,7 @@ func TestSlowReaderLosesNothing(t *testing.T) {
 
 func TestWatchdog(t *testing.T) {
 	f := newFake(t)
+	f.socket = func(p *peer) { p.say(chat(1, "the last word")); p.wait() }
 	s := f.source(func(o *Options) { o.SilenceTimeout = 100 * time.Millisecond })
 	r := start(t, s)
 	wantCause(t, r.end(), event.CauseSilence)
@@ -255,16 +256,16 @@ func TestPingsAreLife(t *testing.T) {
 	f.socket = func(p *peer) {
 		gone := make(chan struct{})
 		go func() { p.wait(); close(gone) }()
-		for range 10 {
+		for range 15 {
 			if p.conn.Ping(p.ctx) != nil {
 				break
 			}
-			time.Sleep(30 * time.Millisecond)
+			time.Sleep(100 * time.Millisecond)
 		}
 		close(enough)
 		<-gone
 	}
-	s := f.source(func(o *Options) { o.SilenceTimeout = 150 * time.Millisecond })
+	s := f.source(func(o *Options) { o.SilenceTimeout = time.Second })
 	r := start(t, s)
 	select {
 	case <-enough:
