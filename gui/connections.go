@@ -41,6 +41,10 @@ func (c *connections) refresh() {
 	c.name.set(p.TikTok.Handle)
 	c.tiktok.load(p.TikTok)
 	c.servers.refresh()
+	c.window.secrets.look(func() {
+		c.tiktok.showKey()
+		c.servers.refresh()
+	})
 }
 
 // askName puts the cursor into the streamer's name and says that it is missing or wrong.

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"context"
 	"runtime"
 
 	"fyne.io/fyne/v2"
@@ -41,12 +42,16 @@ func (w *window) connectAs(name string) {
 			return
 		}
 	}
-	if err := w.core.Connect(); err != nil {
-		w.notice.warn(words.Error(err))
-		return
-	}
 	w.show(PageLive)
-	w.tick()
+	// The API key may lie in a keyring that the user has to unlock first.
+	w.header.connect.Disable()
+	w.tasks.run(func(context.Context) error { return w.core.Connect() }, func(err error) {
+		w.header.connect.Enable()
+		if err != nil {
+			w.notice.warn(words.Error(err))
+		}
+		w.tick()
+	})
 }
 
 // rehearse starts a rehearsal, in place of one that plays.

@@ -82,7 +82,7 @@ func (f *serverForm) show() {
 }
 
 func (f *serverForm) hasPassword() bool {
-	return f.old != nil && f.window.core.HasSecret(passwordKey(f.old.Name))
+	return f.old != nil && f.window.secrets.has(passwordKey(f.old.Name))
 }
 
 // filled returns the server as it is in the form.
@@ -127,7 +127,7 @@ func (f *serverForm) store() {
 		return
 	}
 	f.save.Disable()
-	f.window.setSecret(passwordKey(f.filled().Name), f.password.Text, func(err error) {
+	f.window.secrets.set(passwordKey(f.filled().Name), f.password.Text, func(err error) {
 		if err != nil {
 			f.fail(err)
 			return

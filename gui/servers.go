@@ -43,7 +43,7 @@ func (l *serverList) refresh() {
 
 func (l *serverList) row(s profile.Server) fyne.CanvasObject {
 	note := lang.L("{{.Address}} · no password kept", map[string]any{"Address": s.Address})
-	if l.window.core.HasSecret(passwordKey(s.Name)) {
+	if l.window.secrets.has(passwordKey(s.Name)) {
 		note = lang.L("{{.Address}} · password in the keyring", map[string]any{"Address": s.Address})
 	}
 	result := look.NewHint("")
@@ -81,7 +81,7 @@ func (l *serverList) remove(s profile.Server) {
 
 // forgetPassword forgets the password of a server that is no more.
 func (w *window) forgetPassword(server string) {
-	w.setSecret(passwordKey(server), "", func(err error) {
+	w.secrets.set(passwordKey(server), "", func(err error) {
 		if err != nil {
 			w.notice.warn(words.Error(err))
 		}

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -112,9 +113,9 @@ func (s *strip) say(hint string) {
 }
 
 func laneTrouble(l queue.LaneStatus, now time.Time) string {
-	text := lang.L("{{.Rule}}: {{.Text}}", map[string]any{"Rule": words.Lane(l.Lane), "Text": words.Reported(l.Trouble)})
+	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Lane(l.Lane), "Text": words.Reported(l.Trouble)})
 	if !l.RetryAt.IsZero() {
-		text += " " + lang.L("Next attempt in {{.Time}}.", map[string]any{"Time": words.Countdown(l.RetryAt, now)})
+		text = strings.TrimSuffix(text, ".") + ". " + lang.L("Next attempt in {{.Time}}.", map[string]any{"Time": words.Countdown(l.RetryAt, now)})
 	}
 	return text
 }

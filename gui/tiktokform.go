@@ -74,7 +74,7 @@ func (f *tiktokForm) load(t profile.TikTok) {
 
 // showKey says whether a key is kept; the key itself is never shown.
 func (f *tiktokForm) showKey() {
-	kept := f.window.core.HasSecret(signerKey())
+	kept := f.window.secrets.has(signerKey())
 	look.SetShown(f.forget, kept)
 	if kept {
 		f.keyNote.SetText(lang.L("A key is kept in the system's keyring. Type another to replace it."))
@@ -119,7 +119,7 @@ func (f *tiktokForm) store() {
 		return
 	}
 	f.save.Disable()
-	f.window.setSecret(signerKey(), f.key.Text, func(err error) {
+	f.window.secrets.set(signerKey(), f.key.Text, func(err error) {
 		if err != nil {
 			f.fail(err)
 			return
@@ -142,7 +142,7 @@ func (f *tiktokForm) storeSettings() {
 }
 
 func (f *tiktokForm) forgetKey() {
-	f.window.setSecret(signerKey(), "", func(err error) {
+	f.window.secrets.set(signerKey(), "", func(err error) {
 		if err != nil {
 			f.fail(err)
 			return

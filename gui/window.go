@@ -30,6 +30,8 @@ type window struct {
 	win   fyne.Window
 	tasks *tasks
 	stop  context.CancelFunc
+	// secrets knows which passwords and keys are kept.
+	secrets *secrets
 
 	header      *header
 	strip       *strip
@@ -54,6 +56,7 @@ func newWindow(ctx context.Context, a fyne.App, win fyne.Window, do func(func())
 		core: opts.Core, opts: opts, log: opts.Log, app: a, win: win, stop: cancel,
 		tasks: &tasks{ctx: ctx, do: do}, nav: map[Page]*look.NavItem{}, pages: map[Page]fyne.CanvasObject{},
 	}
+	w.secrets = &secrets{core: w.core, tasks: w.tasks}
 	if w.log == nil {
 		w.log = slog.Default()
 	}

@@ -67,12 +67,8 @@ func chats(from, to int) []app.Update {
 
 func TestModelKeepsNoMoreThanItsLimit(t *testing.T) {
 	m := NewModel(100)
-	if c := m.Apply(chats(1, 90), 0); c != (Change{Added: 90}) {
-		t.Fatalf("change = %+v", c)
-	}
-	if c := m.Apply(chats(91, 130), 0); c != (Change{Added: 40, Removed: 30}) {
-		t.Fatalf("change = %+v", c)
-	}
+	m.Apply(chats(1, 90), 0)
+	m.Apply(chats(91, 130), 0)
 	if m.Len() != 100 || m.Total() != 100 || m.Row(0).Seq != 31 || m.Row(99).Seq != 130 {
 		t.Fatalf("%d rows of %d, from %d to %d", m.Len(), m.Total(), m.Row(0).Seq, m.Row(99).Seq)
 	}
@@ -141,6 +137,74 @@ func TestModelPause(t *testing.T) {
 	m.Clear()
 	if m.Len() != 0 || m.Total() != 0 {
 		t.Error("rows are left")
+	}
+}
+
+// rose is a message of a streak of roses with count gifts so far, which may have set off jobs.
+func rose(n int, streak string, count int, final bool, jobs ...string) app.Update {
+	e := event.Gift{
+		Head: event.Head{ID: fmt.Sprint(n), At: time.Now()}, User: event.User{Nickname: "Testy Tom"}, Streak: streak, Count: count, Added: 1, Final: final,
+		Gift: event.GiftInfo{ID: 5655, Name: "Rose", Coins: 1, Streakable: true},
+	}
+	d := rule.Decision{RuleID: "rose", RuleName: "Chicken", Reason: rule.ReasonStreak}
+	if len(jobs) > 0 {
+		d.Reason = rule.ReasonFired
+	}
+	return app.Update{Entry: &app.Entry{Seq: uint64(n), Event: e, Decisions: []rule.Decision{d}, Jobs: jobs}}
+}
+
+func TestStreakIsOneRowThatEndsAtTheEnd(t *testing.T) {
+	m := NewModel(0)
+	m.Apply([]app.Update{rose(1, "s", 1, false), chat(2), rose(3, "s", 2, false), rose(4, "other", 1, false)}, 0)
+	if m.Len() != 3 || m.Total() != 3 || words.Event(m.Row(0).Event) != "2 × Rose and counting" {
+		t.Fatalf("%d rows, the first is %q", m.Len(), words.Event(m.Row(0).Event))
+	}
+	m.Apply([]app.Update{rose(5, "s", 12, true, "job"), report("job", action.Done, nil)}, 0)
+	last := m.Row(m.Len() - 1)
+	if m.Len() != 3 || words.Event(last.Event) != "12 × Rose · 12 coins" || outcomeOf(last).text != "Chicken – done" {
+		t.Fatalf("%d rows, the last is %q: %q", m.Len(), words.Event(last.Event), outcomeOf(last).text)
+	}
+	m.Apply([]app.Update{rose(6, "s", 1, false)}, 0)
+	if m.Len() != 4 {
+		t.Error("a streak that goes on after its end must not change the row that has ended")
+	}
+}
+
+func TestStreakThatFiresWithEachGiftKeepsItsJobs(t *testing.T) {
+	m := NewModel(0)
+	m.Apply([]app.Update{rose(1, "s", 1, false, "j1"), rose(2, "s", 2, false, "j2"), rose(3, "s", 2, true)}, 0)
+	m.Apply([]app.Update{report("j1", action.Done, nil), report("j2", action.Failed, func(r *queue.Report) { r.Error = "gone" })}, 0)
+	if m.Len() != 1 || outcomeOf(m.Row(0)).text != "Chicken – failed: gone" {
+		t.Fatalf("%d rows: %q", m.Len(), outcomeOf(m.Row(0)).text)
+	}
+	for n := range 1000 {
+		m.Apply([]app.Update{rose(n+10, "long", n+1, false, fmt.Sprint("long", n))}, 0)
+	}
+	if n := len(m.Row(1).Jobs); n != maxJobs {
+		t.Errorf("a row keeps %d jobs", n)
+	}
+}
+
+func TestStreakRowComesIntoSightWhenItTriggers(t *testing.T) {
+	m := NewModel(0)
+	m.SetOnlyTriggered(true)
+	m.Apply([]app.Update{rose(1, "s", 1, false)}, 0)
+	if m.Len() != 0 {
+		t.Fatal("a row that triggered nothing is shown")
+	}
+	m.Apply([]app.Update{rose(2, "s", 2, false, "job")}, 0)
+	if m.Len() != 1 || m.Total() != 1 {
+		t.Fatalf("%d rows of %d", m.Len(), m.Total())
+	}
+}
+
+func TestStreaksAreForgottenWithTheirRows(t *testing.T) {
+	m := NewModel(10)
+	for n := range 500 {
+		m.Apply([]app.Update{rose(n, fmt.Sprint("s", n), 1, false)}, 0)
+	}
+	if len(m.streaks) != 10 || m.Len() != 10 {
+		t.Errorf("%d streaks and %d rows are kept", len(m.streaks), m.Len())
 	}
 }
 

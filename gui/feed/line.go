@@ -20,6 +20,7 @@ type line struct {
 	widget.BaseWidget
 
 	row                    *Row
+	version                int
 	shown                  outcome
 	at, name, what, result *widget.Label
 	kind, state            *widget.Icon
@@ -58,8 +59,8 @@ func (l *line) show(r *Row) {
 	if r == nil {
 		return
 	}
-	if l.row != r {
-		l.row = r
+	if l.row != r || l.version != r.Version {
+		l.row, l.version = r, r.Version
 		l.showEvent(r.Event)
 	}
 	if o := outcomeOf(r); o != l.shown {

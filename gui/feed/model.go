@@ -23,13 +23,14 @@ type Row struct {
 	Decisions []rule.Decision
 	// Jobs are in the order in which they were queued. One of which nothing was reported yet has only its id.
 	Jobs []queue.Report
+	// Fired are the names of the rules that fired, each once.
+	Fired []string
+	// Version counts the changes of Event.
+	Version int
 }
 
-// Change says what an Apply or a filter did to the rows that are shown.
-type Change struct {
-	// Added rows are at the end, Removed ones were at the beginning.
-	Added, Removed int
-}
+// maxJobs bounds the jobs that one row keeps: a streak that fires with each gift can have thousands.
+const maxJobs = 300
 
 // Model holds the rows and which of them are shown. It belongs to one goroutine.
 type Model struct {
@@ -43,6 +44,8 @@ type Model struct {
 	dropped       uint64
 
 	byJob map[string]*Row
+	// streaks are the rows of gift streaks that have not ended.
+	streaks map[string]*Row
 	// early are reports whose entry has not come yet, earlyIDs their order of arrival.
 	early    map[string]queue.Report
 	earlyIDs []string
@@ -53,7 +56,7 @@ func NewModel(limit int) *Model {
 	if limit <= 0 {
 		limit = DefaultMax
 	}
-	return &Model{max: limit, hidden: map[Category]bool{}, byJob: map[string]*Row{}, early: map[string]queue.Report{}}
+	return &Model{max: limit, hidden: map[Category]bool{}, byJob: map[string]*Row{}, streaks: map[string]*Row{}, early: map[string]queue.Report{}}
 }
 
 // Len is the number of rows shown, Row one of them from 0, the oldest.
@@ -79,29 +82,59 @@ func (m *Model) Dropped() uint64 { return m.dropped }
 // Paused reports whether new rows wait.
 func (m *Model) Paused() bool { return m.paused }
 
+// Index returns where a row is shown, or -1.
+func (m *Model) Index(r *Row) int { return slices.Index(m.shown, r) }
+
 // Apply takes what a Tap handed on.
-func (m *Model) Apply(updates []app.Update, dropped uint64) Change {
+func (m *Model) Apply(updates []app.Update, dropped uint64) {
 	m.dropped += dropped
-	added := 0
 	for _, u := range updates {
-		if u.Entry != nil && m.append(u.Entry) {
-			added++
+		if u.Entry != nil {
+			m.enter(u.Entry)
 		}
 		if u.Report != nil {
 			m.report(*u.Report)
 		}
 	}
-	removed := m.trim()
-	if m.paused {
-		m.missed += added
-		return Change{}
-	}
-	return Change{Added: added, Removed: removed}
+	m.trim()
 }
 
-// append adds a row and reports whether the filter lets it through.
-func (m *Model) append(e *app.Entry) bool {
-	r := &Row{Seq: e.Seq, Event: e.Event, Decisions: e.Decisions}
+// enter shows an entry: as a row of its own, or in the row of its streak while that grows. At a streak's end its row moves
+// to the end of the feed, where the user looks.
+func (m *Model) enter(e *app.Entry) {
+	g, isGift := e.Event.(event.Gift)
+	r := m.streaks[g.Streak]
+	isGrowth := isGift && r != nil && !g.Final && g.Streak != ""
+	if r == nil || !isGift || g.Streak == "" {
+		r = &Row{}
+	}
+	passed := m.passes(r)
+	m.fill(r, e)
+	switch {
+	case isGrowth && (passed || !m.passes(r)):
+		return // it stands where it stood
+	case r.Version > 1:
+		m.remove(r)
+	}
+	m.append(r)
+	switch {
+	case !isGift || g.Streak == "":
+	case g.Final:
+		delete(m.streaks, g.Streak)
+	default:
+		m.streaks[g.Streak] = r
+	}
+}
+
+// fill puts an entry into a row; jobs and names add to those that the row has.
+func (m *Model) fill(r *Row, e *app.Entry) {
+	r.Seq, r.Event, r.Decisions = e.Seq, e.Event, e.Decisions
+	r.Version++
+	for _, d := range e.Decisions {
+		if d.Reason == rule.ReasonFired && !slices.Contains(r.Fired, d.RuleName) {
+			r.Fired = append(r.Fired, d.RuleName)
+		}
+	}
 	for _, id := range e.Jobs {
 		report, ok := m.early[id]
 		if !ok {
@@ -111,14 +144,31 @@ func (m *Model) append(e *app.Entry) bool {
 		r.Jobs = append(r.Jobs, report)
 		m.byJob[id] = r
 	}
-	m.rows = append(m.rows, r)
-	if !m.passes(r) {
-		return false
+	for len(r.Jobs) > maxJobs {
+		delete(m.byJob, r.Jobs[0].Job.ID)
+		r.Jobs = slices.Delete(r.Jobs, 0, 1)
 	}
-	if !m.paused {
+}
+
+func (m *Model) append(r *Row) {
+	m.rows = append(m.rows, r)
+	switch {
+	case !m.passes(r):
+	case m.paused:
+		m.missed++
+	default:
 		m.shown = append(m.shown, r)
 	}
-	return true
+}
+
+// remove takes a row out. While paused it stays in sight.
+func (m *Model) remove(r *Row) {
+	if i := slices.Index(m.rows, r); i >= 0 {
+		m.rows = slices.Delete(m.rows, i, i+1)
+	}
+	if i := slices.Index(m.shown, r); i >= 0 && !m.paused {
+		m.shown = slices.Delete(m.shown, i, i+1)
+	}
 }
 
 // report notes how a job stands. The queue may be faster than the feed: then the report waits for its entry.
@@ -146,11 +196,11 @@ func (m *Model) keepEarly(rep queue.Report) {
 	}
 }
 
-// trim forgets the oldest rows over the limit and returns how many of them were shown.
-func (m *Model) trim() int {
+// trim forgets the oldest rows over the limit.
+func (m *Model) trim() {
 	over := len(m.rows) - m.max
 	if over <= 0 {
-		return 0
+		return
 	}
 	gone := make(map[*Row]bool, over)
 	for _, r := range m.rows[:over] {
@@ -158,17 +208,14 @@ func (m *Model) trim() int {
 		for _, j := range r.Jobs {
 			delete(m.byJob, j.Job.ID)
 		}
+		if g, ok := r.Event.(event.Gift); ok && m.streaks[g.Streak] == r {
+			delete(m.streaks, g.Streak)
+		}
 	}
 	m.rows = slices.Delete(m.rows, 0, over)
-	if m.paused {
-		return 0
+	if !m.paused {
+		m.shown = slices.DeleteFunc(m.shown, func(r *Row) bool { return gone[r] })
 	}
-	removed := 0
-	for removed < len(m.shown) && gone[m.shown[removed]] {
-		removed++
-	}
-	m.shown = slices.Delete(m.shown, 0, removed)
-	return removed
 }
 
 // SetShown shows or hides the rows of a category.
@@ -196,6 +243,7 @@ func (m *Model) SetPaused(paused bool) {
 func (m *Model) Clear() {
 	m.rows, m.shown, m.missed, m.dropped = nil, nil, 0, 0
 	clear(m.byJob)
+	clear(m.streaks)
 }
 
 // filter picks the rows to show anew, from what there is now.
@@ -210,5 +258,5 @@ func (m *Model) filter() {
 }
 
 func (m *Model) passes(r *Row) bool {
-	return !m.hidden[CategoryOf(r.Event)] && (!m.onlyTriggered || len(r.Jobs) > 0)
+	return r.Event != nil && !m.hidden[CategoryOf(r.Event)] && (!m.onlyTriggered || len(r.Jobs) > 0)
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/queue"
-	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
 )
@@ -37,7 +36,7 @@ func outcomeOf(r *Row) outcome {
 	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int {
 		return cmp.Or(severity(stateOf(a))-severity(stateOf(b)), a.Job.Runs-b.Job.Runs)
 	})
-	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": firedNames(r), "Text": progress(worst)})
+	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(strings.Join(r.Fired, ", "), replyLength), "Text": progress(worst)})
 	if detail := detailOf(worst); detail != "" {
 		text += ": " + detail
 	}
@@ -85,17 +84,6 @@ func detailOf(j queue.Report) string {
 	default:
 		return ""
 	}
-}
-
-// firedNames are the names of the rules that fired.
-func firedNames(r *Row) string {
-	var names []string
-	for _, d := range r.Decisions {
-		if d.Reason == rule.ReasonFired {
-			names = append(names, words.Clean(d.RuleName, replyLength))
-		}
-	}
-	return strings.Join(names, ", ")
 }
 
 // importance is the colour of a state's text.

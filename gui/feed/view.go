@@ -77,16 +77,27 @@ func (v *View) Object() fyne.CanvasObject { return v.object }
 // Apply takes what a Tap handed on and redraws once. It follows the newest row only when that was in sight.
 func (v *View) Apply(updates []app.Update, dropped uint64) {
 	following := v.atEnd()
-	change := v.model.Apply(updates, dropped)
+	anchor, below := v.anchor()
+	v.model.Apply(updates, dropped)
 	v.list.Refresh() // first, so that it knows how far it can scroll
 	switch {
 	case v.model.Paused():
 	case following:
 		v.list.ScrollToBottom()
-	case change.Removed > 0:
-		v.list.ScrollToOffset(v.list.GetScrollOffset() - float32(change.Removed)*v.pitch())
+	case anchor == nil:
+	case v.model.Index(anchor) < 0:
+		v.list.ScrollToTop() // what the user looked at is too old and gone
+	default:
+		v.list.ScrollToOffset(float32(v.model.Index(anchor))*v.pitch() - below)
 	}
 	v.showState()
+}
+
+// anchor is a row in the middle of what the user sees, which must not run away, and how far below the upper edge it is.
+func (v *View) anchor() (r *Row, below float32) {
+	offset := v.list.GetScrollOffset()
+	i := int((offset + v.list.Size().Height/2) / v.pitch())
+	return v.model.Row(i), float32(i)*v.pitch() - offset
 }
 
 // ScrollToEnd shows the newest row.

@@ -10,7 +10,11 @@ import (
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/rcon"
+	"github.com/livecue/livecue/core/action/sound"
+	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/source"
 )
 
@@ -34,6 +38,32 @@ func Error(err error) string {
 		return lang.L("LiveCue may not write there: {{.Detail}}", args{"Detail": err.Error()})
 	case errors.Is(err, fs.ErrNotExist):
 		return lang.L("The file is not there any more: {{.Detail}}", args{"Detail": err.Error()})
+	default:
+		return programError(err)
+	}
+}
+
+// programError says what is wrong with a sound, the keyring or the queue.
+func programError(err error) string {
+	var file *sound.FileError
+	var keyring *profile.KeyringError
+	var overridden *profile.OverriddenError
+	switch {
+	case errors.As(err, &file):
+		return soundFile(file)
+	case errors.As(err, &overridden):
+		return lang.L("The environment variable {{.Name}} decides this. Change it there, or remove it.", args{"Name": overridden.Variable})
+	case errors.As(err, &keyring):
+		return lang.L("The system's keyring cannot be used. Unlock it, or have secrets kept in a file: set {{.Name}} to its path.",
+			args{"Name": profile.EnvSecretsFile})
+	case errors.Is(err, sound.ErrNoDevice):
+		return lang.L("There are no working loudspeakers or headphones. Connect or switch one on; LiveCue tries again by itself.")
+	case errors.Is(err, sound.ErrStopped):
+		return lang.L("The sound was stopped.")
+	case errors.Is(err, app.ErrBusy):
+		return lang.L("Commands for your game server still wait in the queue. Let them finish, or clear them below.")
+	case errors.Is(err, queue.ErrFull):
+		return lang.L("The queue is full. Clear what is not needed any more below.")
 	default:
 		return serverError(err)
 	}
@@ -118,15 +148,21 @@ func outOfRange(p action.Problem) string {
 	}
 }
 
+// noSoundPrefix begins what the mixer says when there is no device.
+const noSoundPrefix = "No sound: there are no working"
+
 // Reported says an error that comes as text, from a report or a lane: in the user's words where it is one that Error knows.
 func Reported(text string) string {
 	for _, known := range []error{
 		rcon.ErrPassword, rcon.ErrUnreachable, rcon.ErrSilent, rcon.ErrProtocol, rcon.ErrAddress, rcon.ErrTooLong,
-		rcon.ErrNoCommand, rcon.ErrViewerCommand,
+		rcon.ErrNoCommand, rcon.ErrViewerCommand, sound.ErrNoDevice, sound.ErrStopped, queue.ErrFull,
 	} {
 		if strings.Contains(text, known.Error()) {
 			return Error(known)
 		}
+	}
+	if strings.HasPrefix(text, noSoundPrefix) {
+		return Error(sound.ErrNoDevice)
 	}
 	return text
 }
