@@ -194,19 +194,32 @@ func sign(ctx context.Context, s *Server, roomID, key string) (signed, error) {
 }
 
 // dial opens the socket that a sign response names.
-func dial(ctx context.Context, roomID string, sd signed) (*websocket.Conn, *http.Response, error) {
+func dial(ctx context.Context, roomID string, sd signed) (*websocket.Conn, int, error) {
 	q := url.Values{"room_id": {roomID}, "compress": {"gzip"}}
 	for k, v := range sd.response.GetRouteParamsMap() {
 		q.Set(k, v)
 	}
-	ws, resp, err := websocket.Dial(ctx, sd.response.GetPushServer()+"?"+q.Encode(), &websocket.DialOptions{
-		HTTPHeader:   http.Header{"Cookie": {sd.cookie}, "Origin": {"https://www.tiktok.com"}},
-		Subprotocols: []string{"echo-protocol"},
+	return openSocket(ctx, sd.response.GetPushServer()+"?"+q.Encode(), http.Header{
+		"Cookie": {sd.cookie}, "Origin": {"https://www.tiktok.com"},
 	})
+}
+
+// openSocket dials a WebSocket; it returns the status too.
+func openSocket(ctx context.Context, address string, header http.Header) (*websocket.Conn, int, error) {
+	ws, resp, err := websocket.Dial(ctx, address, &websocket.DialOptions{
+		HTTPHeader: header, Subprotocols: []string{"echo-protocol"},
+	})
+	status := 0
+	if resp != nil {
+		status = resp.StatusCode
+		if resp.Body != nil {
+			resp.Body.Close()
+		}
+	}
 	if ws != nil {
 		ws.SetReadLimit(-1)
 	}
-	return ws, resp, err
+	return ws, status, err
 }
 
 // listen reads frames and acknowledges them until the socket ends. until, if not nil, is asked after each frame.

@@ -152,9 +152,4 @@ func wireIdentity(v *viewer) *pb.UserIdentity {
 	}
 }
 
-// wireHost is the streamer.
-func wireHost(handle string) *pb.User {
-	return &pb.User{Id: hostID, DisplayId: handle, Nickname: hostNickname(handle)}
-}
-
 func hostNickname(handle string) string { return handle + " (rehearsal)" }

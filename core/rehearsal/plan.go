@@ -43,7 +43,8 @@ func (s *step) isTrouble() bool {
 type planner struct {
 	script *Script
 	random *rand.Rand
-	groups map[groupKey]bool
+	// groups leads from each group that is taken to one that may be free.
+	groups map[groupKey]int64
 	steps  []step
 }
 
@@ -52,7 +53,7 @@ type groupKey struct{ viewer, gift, group int64 }
 // plan returns all that happens in one run, in order. It is a pure function: the same script, seed and lap give the same
 // steps. Each line draws its own random numbers, so that a changed line leaves the others as they were.
 func plan(s *Script, seed uint64, lap int) []step {
-	p := planner{script: s, groups: map[groupKey]bool{}}
+	p := planner{script: s, groups: map[groupKey]int64{}}
 	for _, l := range s.lines {
 		p.random = rand.New(rand.NewPCG(seed, uint64(lap)<<32|uint64(l.number)))
 		if l.every == 0 {
@@ -134,10 +135,16 @@ func (p *planner) addGift(s step, d deed) {
 
 // group returns a number that this viewer has not used for this gift.
 func (p *planner) group(s step) int64 {
-	key := groupKey{s.viewer.id, s.gift.id, s.at.Milliseconds()}
-	for p.groups[key] {
-		key.group++
+	first := groupKey{s.viewer.id, s.gift.id, s.at.Milliseconds()}
+	free := first
+	for {
+		next, isTaken := p.groups[free]
+		if !isTaken {
+			break
+		}
+		free.group = next
 	}
-	p.groups[key] = true
-	return key.group
+	p.groups[free] = free.group + 1
+	p.groups[first] = free.group + 1
+	return free.group
 }

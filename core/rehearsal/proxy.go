@@ -101,9 +101,11 @@ func (t *tunnels) Accept() (net.Conn, error) {
 	}
 }
 
+func (t *tunnels) end() { t.once.Do(func() { close(t.closed) }) }
+
 // Close implements net.Listener.
 func (t *tunnels) Close() error {
-	t.once.Do(func() { close(t.closed) })
+	t.end()
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package rehearsal
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -132,10 +133,10 @@ func Scripts() []string {
 
 // Load returns the embedded script of that name, or reads the file at that path. Its error names the line that is wrong.
 func Load(name string) (*Script, error) {
-	if f, err := embedded.Open("scripts/" + name + ".txt"); err == nil {
-		defer f.Close()
-		return ParseScript(name, f)
+	if text, err := embedded.ReadFile("scripts/" + name + ".txt"); err == nil {
+		return ParseScript(name, bytes.NewReader(text))
 	}
+	var f io.ReadCloser
 	f, err := os.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("no script or file is called %q; the scripts are %s", name, strings.Join(scriptNames[:], ", "))

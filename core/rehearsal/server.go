@@ -175,7 +175,7 @@ func (s *Server) Run(ctx context.Context) error {
 // Close frees the port of a Server that is not run.
 func (s *Server) Close() error {
 	s.stop()
-	s.tunnels.Close()
+	s.tunnels.end()
 	if err := s.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("close rehearsal: %w", err)
 	}

@@ -53,8 +53,7 @@ func (s *Server) hold(w http.ResponseWriter, r *http.Request, d door, p *pass, i
 		return
 	}
 	defer s.stage.leave(c)
-	// The request's context ends when the connection is taken over; the server ends sockets through finish.
-	c.run(s.base)
+	c.run(s.base) //nolint:contextcheck // the request's context means nothing once the connection has been taken over
 }
 
 // join makes c one of those that are told what happens, and first tells it what it has missed.

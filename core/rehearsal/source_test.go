@@ -2,6 +2,7 @@ package rehearsal_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"reflect"
 	"sync"
@@ -156,7 +157,12 @@ func TestOurClientHearsWhatTheLedgerSays(t *testing.T) {
 			}
 			heard := newTally()
 			sup := source.NewSupervisor(src, source.Options{Handle: server.Handle(), Emit: heard.emit, Pace: pace(), Log: quiet})
-			defer background(sup.Run)()
+			stop := background(sup.Run)
+			defer func() {
+				if err := stop(); !errors.Is(err, context.Canceled) {
+					t.Errorf("supervisor: %v", err)
+				}
+			}()
 
 			select {
 			case <-server.Done():

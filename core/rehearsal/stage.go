@@ -143,6 +143,7 @@ func (st *stage) perform(s *step, group int64, now time.Time) error {
 		st.recent = slices.Clone(st.recent[keepRecent:])
 	}
 	st.queue(item{m: m})
+	st.signal()
 	return nil
 }
 
