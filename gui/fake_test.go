@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -40,6 +41,8 @@ type fakeCore struct {
 	panics   int
 	connects int
 	password string
+
+	out io.Writer // what was asked of it, where a test in another process listens
 
 	stopPlay context.CancelFunc
 	playing  sync.WaitGroup
@@ -89,10 +92,17 @@ func (f *fakeCore) SetSecret(key, value string) error {
 func (f *fakeCore) Connect() error {
 	f.mu.Lock()
 	f.connects++
+	f.say("connect " + f.profile.TikTok.Handle)
 	f.status = source.Status{State: source.WaitingForLive, Handle: strings.TrimPrefix(f.profile.TikTok.Handle, "@"),
 		Cause: event.Cause{Code: event.CauseNotLive}, Until: time.Now().Add(30 * time.Second)}
 	f.mu.Unlock()
 	return nil
+}
+
+func (f *fakeCore) say(text string) {
+	if f.out != nil {
+		fmt.Fprintln(f.out, text)
+	}
 }
 
 func (f *fakeCore) Disconnect() { f.setStatus(source.Status{State: source.Offline}) }
@@ -203,6 +213,7 @@ func (f *fakeCore) PanicStop() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.panics++
+	f.say("panic stop")
 }
 
 func (f *fakeCore) Preview(_ context.Context, s action.Sound) error {

@@ -29,6 +29,7 @@ func TestMain(m *testing.M) {
 // showWindow runs a window over a fake core until it is closed.
 func showWindow(page Page) int {
 	core := newFakeCore()
+	core.out = os.Stdout
 	defer core.StopRehearsal()
 	err := Run(context.Background(), Options{
 		Core: core, Version: "0.1.0", Page: page, Theme: profile.Theme(os.Getenv(themeEnv)), StartRehearsal: os.Getenv(scriptEnv),

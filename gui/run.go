@@ -24,7 +24,7 @@ var ErrNoDisplay = errors.New("no display: there is no screen to show a window o
 
 // Run shows the window and blocks until it is closed or ctx is done. It must be called from the main goroutine. When no
 // window can be shown, because there is no display or no OpenGL, it returns an error.
-func Run(ctx context.Context, opts Options) (err error) {
+func Run(ctx context.Context, opts Options) error {
 	if !hasDisplay() {
 		return ErrNoDisplay
 	}
@@ -52,29 +52,34 @@ func Run(ctx context.Context, opts Options) (err error) {
 }
 
 // openWindow makes the application and its window, which is not shown yet.
-func openWindow(opts Options) (fyne.App, fyne.Window, error) {
+func openWindow(opts Options) (a fyne.App, win fyne.Window, err error) {
+	defer func() { err = recovered(recover(), err) }()
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
 	app.SetMetadata(fyne.AppMetadata{
 		ID: appID, Name: "LiveCue", Version: opts.Version, Icon: icon,
 		Migrations: map[string]bool{"fyneDo": !opts.CheckThreads},
 	})
-	a := app.NewWithID(appID)
+	a = app.NewWithID(appID)
 	a.SetIcon(icon)
 	if err := words.Load(assets.Translations()); err != nil {
 		return nil, nil, err
 	}
-	win := a.NewWindow("LiveCue")
+	win = a.NewWindow("LiveCue")
 	win.SetMaster()
 	return a, win, nil
 }
 
-// show shows the window. GLFW panics where it cannot reach the display; without OpenGL it only logs, and there is no window.
+// recovered makes an error of a panic: GLFW panics where it cannot reach the display.
+func recovered(panicked any, err error) error {
+	if panicked == nil {
+		return err
+	}
+	return fmt.Errorf("show the window: the display cannot be used: %v", panicked)
+}
+
+// show shows the window. Without OpenGL Fyne only logs, and there is no window.
 func show(win fyne.Window) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("show the window: %v", r)
-		}
-	}()
+	defer func() { err = recovered(recover(), err) }()
 	win.Show()
 	native, ok := win.(driver.NativeWindow)
 	if !ok {

@@ -32,8 +32,8 @@ func newServerList(w *window) *serverList {
 func (l *serverList) refresh() {
 	l.rows.RemoveAll()
 	servers := l.window.core.Profile().RCON
-	for _, s := range servers {
-		l.rows.Add(l.row(s))
+	for i, s := range servers {
+		l.rows.Add(l.row(i, s))
 	}
 	if len(servers) == 0 {
 		l.rows.Add(look.NewProse(lang.L("No server yet. Rules with Minecraft commands need one; sounds work without.")))
@@ -41,7 +41,7 @@ func (l *serverList) refresh() {
 	l.rows.Refresh()
 }
 
-func (l *serverList) row(s profile.Server) fyne.CanvasObject {
+func (l *serverList) row(i int, s profile.Server) fyne.CanvasObject {
 	note := lang.L("{{.Address}} · no password kept", map[string]any{"Address": s.Address})
 	if l.window.secrets.has(passwordKey(s.Name)) {
 		note = lang.L("{{.Address}} · password in the keyring", map[string]any{"Address": s.Address})
@@ -50,13 +50,20 @@ func (l *serverList) row(s profile.Server) fyne.CanvasObject {
 	result.Hide()
 	var test *widget.Button
 	test = widget.NewButtonWithIcon(lang.L("Test connection"), look.Icon("test"), func() { testServer(l.window, s, "", test, result) })
-	edit := widget.NewButtonWithIcon("", theme.DocumentCreateIcon(), func() { showServerForm(l.window, &s, l.refresh) })
+	edit := widget.NewButtonWithIcon("", theme.DocumentCreateIcon(), func() { l.edit(i) })
 	remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { l.askRemove(s) })
 	edit.Importance, remove.Importance = widget.LowImportance, widget.LowImportance
 	text := look.NewCompact(container.NewVBox(look.NewStrong(words.Clean(s.Name, 40)), look.NewNote(note)))
 	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(24), widget.NewIcon(look.Tint(theme.StorageIcon(), theme.ColorNamePlaceHolder))))
 	row := container.NewBorder(nil, nil, icon, container.NewCenter(container.NewHBox(test, edit, remove)), text)
 	return container.NewVBox(row, result, widget.NewSeparator())
+}
+
+// edit opens the form with the i-th server.
+func (l *serverList) edit(i int) {
+	if servers := l.window.core.Profile().RCON; i < len(servers) {
+		showServerForm(l.window, &servers[i], l.refresh)
+	}
 }
 
 func (l *serverList) askRemove(s profile.Server) {
