@@ -27,13 +27,15 @@ func (l latencies) quantile(q float64) time.Duration {
 	return sorted[max(rank, 1)-1]
 }
 
-// report adds the figures to the benchmark's line.
-func (l latencies) report(b *testing.B) {
+// report adds the figures to the benchmark's line, and to the table at the end.
+func (l latencies) report(b *testing.B, what string) {
 	b.Helper()
-	microseconds := func(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 	b.ReportMetric(microseconds(l.quantile(0.50)), "p50-µs")
 	b.ReportMetric(microseconds(l.quantile(0.99)), "p99-µs")
+	results.put(result{what, l.quantile(0.50), l.quantile(0.99)})
 }
+
+func microseconds(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
 
 func TestQuantile(t *testing.T) {
 	var hundred latencies

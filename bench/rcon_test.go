@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"context"
 	"log/slog"
 	"net"
 	"testing"
@@ -16,27 +15,20 @@ import (
 const password = "practice"
 
 // gameServer runs a practice server for as long as the benchmark.
-func gameServer(b *testing.B) *practice.Server {
+func gameServer(b *testing.B, opts practice.Options) *practice.Server {
 	b.Helper()
-	server, err := practice.Listen(practice.Options{Password: password, Log: slog.New(slog.DiscardHandler)})
+	opts.Password, opts.Log = password, slog.New(slog.DiscardHandler)
+	server, err := practice.Listen(opts)
 	if err != nil {
 		b.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- server.Run(ctx) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			b.Errorf("the practice server: %v", err)
-		}
-	})
+	serve(b, server.Run)
 	return server
 }
 
 // BenchmarkRawRCON is the floor: one command and its answer over loopback, a packet each way, with nothing of ours between.
 func BenchmarkRawRCON(b *testing.B) {
-	conn, err := net.Dial("tcp", gameServer(b).Addr())
+	conn, err := net.Dial("tcp", gameServer(b, practice.Options{}).Addr())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -59,13 +51,13 @@ func BenchmarkRawRCON(b *testing.B) {
 	for b.Loop() {
 		taken.time(func() { roundTrip(codec.SERVERDATA_EXECCOMMAND, "say hello") })
 	}
-	taken.report(b)
+	taken.report(b, floor)
 }
 
 // BenchmarkRCONAction is the same command as an action: rendered, sent, and its answer read for failure.
 func BenchmarkRCONAction(b *testing.B) {
 	client := rcon.New(rcon.Options{
-		Name: "practice", Address: gameServer(b).Addr(), Password: password, Log: slog.New(slog.DiscardHandler),
+		Name: "practice", Address: gameServer(b, practice.Options{}).Addr(), Password: password, Log: slog.New(slog.DiscardHandler),
 	})
 	defer func() {
 		if err := client.Close(); err != nil {
@@ -83,5 +75,5 @@ func BenchmarkRCONAction(b *testing.B) {
 			}
 		})
 	}
-	taken.report(b)
+	taken.report(b, "the same as an action: filled in, sent, answer read")
 }

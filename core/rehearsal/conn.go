@@ -93,12 +93,15 @@ func newConn(st *stage, ws *websocket.Conn, tcp net.Conn, d door, r *room, isGzi
 // run holds the connection until it ends. The writer ends with the reader, and run waits for both.
 func (c *conn) run(ctx context.Context) {
 	written := make(chan struct{})
+	writing, cancel := context.WithCancel(ctx)
+	defer cancel()
 	go func() { // ends when done is closed, or has closed the socket, which ends the reader
 		defer close(written)
-		c.write(ctx)
+		c.write(writing)
 	}()
 	c.read(ctx)
 	close(c.done)
+	cancel() // a pong will not come any more
 	c.stage.wakeAll()
 	<-written
 	_ = c.ws.CloseNow()
@@ -224,6 +227,9 @@ func (c *conn) send(ctx context.Context, batch []item) error {
 	if err != nil {
 		return err
 	}
+	if told := c.stage.onFrame; told != nil {
+		told(methods(batch))
+	}
 	if err := c.writeFrame(ctx, websocket.MessageBinary, data); err != nil || c.door != managed {
 		return err
 	}
@@ -234,6 +240,14 @@ func (c *conn) send(ctx context.Context, batch []item) error {
 	}
 	c.stage.delivered(c, logID)
 	return nil
+}
+
+func methods(batch []item) []string {
+	all := make([]string, len(batch))
+	for i, it := range batch {
+		all[i] = it.m.method
+	}
+	return all
 }
 
 func (c *conn) writeFrame(ctx context.Context, kind websocket.MessageType, data []byte) error {

@@ -39,6 +39,9 @@ type Options struct {
 	Handle string
 	// Key is what the signer and the managed socket want; empty wants none.
 	Key string
+	// OnFrame, where it is not nil, is called just before a frame is written to a socket, with the methods of its messages:
+	// for those who measure. It must return at once.
+	OnFrame func(methods []string)
 	// Log is slog.Default where it is nil.
 	Log *slog.Logger
 }
@@ -94,6 +97,7 @@ func Listen(opt Options) (*Server, error) {
 	}
 	s.tunnels = newTunnels(s.listener.Addr())
 	s.stage = newStage(s.handle, s.log, time.Now())
+	s.stage.onFrame = opt.OnFrame
 	s.base, s.stop = context.WithCancel(context.Background())
 	return s, nil
 }

@@ -57,6 +57,8 @@ type stage struct {
 	epoch  time.Time // script time 0 on the wire's clocks
 	// maxPending is defaultMaxPending but in tests.
 	maxPending int
+	// onFrame is told of frames that are about to be written; it is nil or set before the first.
+	onFrame func(methods []string)
 
 	mu     sync.Mutex
 	room   *room
