@@ -43,7 +43,7 @@ func (c *connections) refresh() {
 	c.servers.refresh()
 	c.window.secrets.look(func() {
 		c.tiktok.showKey()
-		c.servers.refresh()
+		c.servers.showKept()
 	})
 }
 

@@ -19,11 +19,13 @@ import (
 type serverList struct {
 	window *window
 	rows   *fyne.Container
+	// notes are the lines below the servers' names.
+	notes  map[string]*widget.Label
 	object fyne.CanvasObject
 }
 
 func newServerList(w *window) *serverList {
-	l := &serverList{window: w, rows: container.NewVBox()}
+	l := &serverList{window: w, rows: container.NewVBox(), notes: map[string]*widget.Label{}}
 	add := widget.NewButtonWithIcon(lang.L("Add server"), theme.ContentAddIcon(), func() { showServerForm(w, nil, l.refresh) })
 	l.object = container.NewVBox(l.rows, container.NewHBox(add))
 	return l
@@ -31,6 +33,7 @@ func newServerList(w *window) *serverList {
 
 func (l *serverList) refresh() {
 	l.rows.RemoveAll()
+	clear(l.notes)
 	servers := l.window.core.Profile().RCON
 	for i, s := range servers {
 		l.rows.Add(l.row(i, s))
@@ -39,13 +42,28 @@ func (l *serverList) refresh() {
 		l.rows.Add(look.NewProse(lang.L("No server yet. Rules with Minecraft commands need one; sounds work without.")))
 	}
 	l.rows.Refresh()
+	l.showKept()
+}
+
+// showKept says for each server whether its password is kept; all else stays, such as the answer to a test.
+func (l *serverList) showKept() {
+	for _, s := range l.window.core.Profile().RCON {
+		note, ok := l.notes[s.Name]
+		if !ok {
+			continue
+		}
+		with := map[string]any{"Address": s.Address}
+		if l.window.secrets.has(passwordKey(s.Name)) {
+			note.SetText(lang.L("{{.Address}} · password in the keyring", with))
+		} else {
+			note.SetText(lang.L("{{.Address}} · no password kept", with))
+		}
+	}
 }
 
 func (l *serverList) row(i int, s profile.Server) fyne.CanvasObject {
-	note := lang.L("{{.Address}} · no password kept", map[string]any{"Address": s.Address})
-	if l.window.secrets.has(passwordKey(s.Name)) {
-		note = lang.L("{{.Address}} · password in the keyring", map[string]any{"Address": s.Address})
-	}
+	note := look.NewNote("")
+	l.notes[s.Name] = note
 	result := look.NewHint("")
 	result.Hide()
 	var test *widget.Button
@@ -53,7 +71,7 @@ func (l *serverList) row(i int, s profile.Server) fyne.CanvasObject {
 	edit := widget.NewButtonWithIcon("", theme.DocumentCreateIcon(), func() { l.edit(i) })
 	remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { l.askRemove(s) })
 	edit.Importance, remove.Importance = widget.LowImportance, widget.LowImportance
-	text := look.NewCompact(container.NewVBox(look.NewStrong(words.Clean(s.Name, 40)), look.NewNote(note)))
+	text := look.NewCompact(container.NewVBox(look.NewStrong(words.Clean(s.Name, 40)), note))
 	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(24), widget.NewIcon(look.Tint(theme.StorageIcon(), theme.ColorNamePlaceHolder))))
 	row := container.NewBorder(nil, nil, icon, container.NewCenter(container.NewHBox(test, edit, remove)), text)
 	return container.NewVBox(row, result, widget.NewSeparator())

@@ -181,7 +181,8 @@ func TestRealWindow(t *testing.T) {
 	d := newScreen(t)
 	d.run(PageConnections)
 	d.until("something to be drawn", func() bool { return colours(d.picture()) > 50 })
-	d.xdotool("windowactivate", "--sync", d.window)
+	// The window manager may still be starting.
+	d.until("the window to be active", func() bool { return d.command("xdotool", "windowactivate", "--sync", d.window).Run() == nil })
 
 	// The name is typed and sent off with the keyboard alone once the field has the focus.
 	d.click(560, 200)
