@@ -47,13 +47,13 @@ type Supervisor struct {
 	status Status
 
 	// What follows belongs to the goroutine of Run.
-	attempt   int       // failures in a row, since a connection last held
-	looks     int       // looks in a row that found no live
-	lostAt    time.Time // when events ceased to flow; zero if they never did in this live
-	upSince   time.Time // when the running connection was made; zero if there is none
-	hasBeen   bool      // whether a connection has ever been made
-	held      []event.Event
-	isQuietly bool
+	attempt int       // failures in a row, since a connection last held
+	looks   int       // looks in a row that found no live
+	lostAt  time.Time // when events ceased to flow; zero if they never did in this live
+	upSince time.Time // when the running connection was made; zero if there is none
+	hasBeen bool      // whether a connection has ever been made
+	held    []event.Event
+	isQuiet bool
 }
 
 // NewSupervisor returns a Supervisor for src. Nothing runs before Run.
@@ -83,7 +83,7 @@ func (s *Supervisor) Status() Status {
 // does not know (unless a connection to them was made before: then it is the platform that errs).
 // It must not run twice at the same time.
 func (s *Supervisor) Run(ctx context.Context) error {
-	s.attempt, s.looks, s.hasBeen, s.isQuietly = 0, 0, false, false
+	s.attempt, s.looks, s.hasBeen, s.isQuiet = 0, 0, false, false
 	s.lostAt, s.upSince = time.Time{}, time.Time{}
 	for {
 		s.held = nil
@@ -111,7 +111,7 @@ func (s *Supervisor) Run(ctx context.Context) error {
 func (s *Supervisor) relay(e event.Event) {
 	switch e := e.(type) {
 	case event.Connecting:
-		if s.isQuietly {
+		if s.isQuiet {
 			s.held = append(s.held, e)
 			return
 		}
@@ -122,7 +122,7 @@ func (s *Supervisor) relay(e event.Event) {
 			st.Door, st.Until = e.Door, time.Time{}
 		})
 	case event.CredentialsRefreshed:
-		if s.isQuietly {
+		if s.isQuiet {
 			s.held = append(s.held, e)
 			return
 		}
@@ -138,7 +138,7 @@ func (s *Supervisor) connected(e event.Connected) {
 	for _, h := range s.held {
 		s.opt.Emit(h)
 	}
-	s.held, s.isQuietly = nil, false
+	s.held, s.isQuiet = nil, false
 	s.set(Status{State: Connected, Door: e.Door})
 	if s.lostAt.IsZero() {
 		s.opt.Emit(e)
@@ -199,7 +199,7 @@ func (s *Supervisor) plan(p *Problem) time.Duration {
 		wait = max(0, time.Until(p.Until))
 	}
 	until := time.Now().Add(wait)
-	s.isQuietly = false
+	s.isQuiet = false
 	s.set(Status{State: Reconnecting, Cause: p.Cause, Until: until, Attempt: s.attempt})
 	s.opt.Emit(event.Reconnecting{Head: s.head(), Attempt: s.attempt, RetryAt: until, Cause: p.Cause})
 	return wait
@@ -209,7 +209,7 @@ func (s *Supervisor) planLook(p *Problem) time.Duration {
 	wait := s.opt.Pace.live(s.looks, s.random())
 	until := time.Now().Add(wait)
 	s.looks++
-	s.attempt, s.lostAt, s.isQuietly = 0, time.Time{}, true // the next live is a new one
+	s.attempt, s.lostAt, s.isQuiet = 0, time.Time{}, true // the next live is a new one
 	s.set(Status{State: WaitingForLive, Cause: p.Cause, Until: until})
 	s.opt.Emit(event.WaitingForLive{Head: s.head(), Handle: s.opt.Handle, NextCheck: until})
 	return wait
@@ -225,7 +225,7 @@ func (s *Supervisor) planRateLimit(p *Problem) time.Duration {
 	wait += time.Duration(float64(s.opt.Pace.RetryFirst) * s.random())
 	until := time.Now().Add(wait)
 	s.attempt++
-	s.isQuietly = false
+	s.isQuiet = false
 	s.set(Status{State: RateLimited, Cause: p.Cause, Until: until, Attempt: s.attempt})
 	s.opt.Emit(event.RateLimited{Head: s.head(), Until: until, Cause: p.Cause})
 	return wait

@@ -120,7 +120,7 @@ func TestSequences(t *testing.T) {
 	chat := []event.Event{event.Chat{Comment: "hi"}}
 	for _, test := range []struct {
 		name  string
-		for_  time.Duration
+		lasts time.Duration
 		turns []turn
 		want  string
 		err   event.CauseCode // of the Problem; empty: cancelled
@@ -204,7 +204,7 @@ func TestSequences(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				log, _, err := watched(t, test.for_, nil, test.turns...)
+				log, _, err := watched(t, test.lasts, nil, test.turns...)
 				if got := tell(log); got != test.want {
 					t.Errorf("\ngot  %s\nwant %s", got, test.want)
 				}

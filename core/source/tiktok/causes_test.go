@@ -293,6 +293,9 @@ func TestEulerTells(t *testing.T) {
 	if q.Get("uniqueId") != testHandle || q.Get("apiKey") != "key-1" || q.Get("features.rawMessages") != "true" {
 		t.Errorf("parameters: %v", q)
 	}
+	if st := s.Stats(); st.Unknown != 1 || st.Malformed != 0 {
+		t.Errorf("the text frame: %+v", st)
+	}
 	if f.asked("/@pixel_pia/live/") != 0 || len(f.signed) != 0 {
 		t.Error("it looked the room up")
 	}

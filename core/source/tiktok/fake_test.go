@@ -46,12 +46,25 @@ type fake struct {
 	euler  func(*peer)
 	refuse http.HandlerFunc // instead of a socket, if not nil
 
-	mu      sync.Mutex
-	seen    []string // paths asked for
-	signed  []*http.Request
-	shaken  []*http.Request
-	tunnels sync.WaitGroup
-	ctx     context.Context
+	mu       sync.Mutex
+	seen     []string // paths asked for
+	signed   []*http.Request
+	shaken   []*http.Request
+	isClosed bool
+
+	taken sync.WaitGroup // connections that are no longer the HTTP servers'
+	ctx   context.Context
+}
+
+// take makes the end of the test wait for a connection; false if it has come already.
+func (f *fake) take() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.isClosed {
+		return false
+	}
+	f.taken.Add(1)
+	return true
 }
 
 // peer is the fake's end of a socket.
@@ -99,8 +112,11 @@ func newFake(t *testing.T) *fake {
 		front.ServeHTTP(w, r)
 	}))
 	t.Cleanup(func() {
+		f.mu.Lock()
+		f.isClosed = true
+		f.mu.Unlock()
 		cancel()
-		f.tunnels.Wait()
+		f.taken.Wait()
 		f.front.CloseClientConnections()
 		f.front.Close()
 		f.pages.CloseClientConnections()
@@ -172,13 +188,15 @@ func (f *fake) tunnel(w http.ResponseWriter, r *http.Request) {
 		out.Close()
 		return
 	}
-	f.tunnels.Add(1)
-	defer f.tunnels.Done()
+	defer in.Close()
+	defer out.Close()
+	if !f.take() {
+		return
+	}
+	defer f.taken.Done()
 	if answer(in, http.StatusOK) == nil {
 		splice(f.ctx, in, in, out) //nolint:contextcheck // the tunnel outlives the request
 	}
-	in.Close()
-	out.Close()
 }
 
 func (f *fake) livePage(roomID string, status int) http.HandlerFunc {
@@ -235,9 +253,11 @@ func (f *fake) serveSocket(script func(*peer)) http.HandlerFunc {
 		if err != nil {
 			return
 		}
-		f.tunnels.Add(1)
-		defer f.tunnels.Done()
 		defer conn.CloseNow()
+		if !f.take() {
+			return
+		}
+		defer f.taken.Done()
 		script(&peer{t: f.t, ctx: f.ctx, conn: conn})
 	}
 }

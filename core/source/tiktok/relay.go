@@ -94,6 +94,7 @@ func (r *relay) serve(ctx context.Context, in net.Conn) {
 		return
 	}
 	defer out.Close()
+	r.note(nil)
 	if answer(in, http.StatusOK) == nil {
 		splice(ctx, in, buffered, out)
 	}

@@ -35,6 +35,7 @@ type socket struct {
 	hello   []byte        // sent first, or nil
 	beat    []byte        // the heartbeat, or nil for none
 	acks    bool          // whether acks are wanted
+	onText  func()        // told of frames that are text, of which we have no use
 
 	frames chan []byte // closed at the end; err then says why
 	err    error
@@ -47,6 +48,7 @@ type socket struct {
 // dial opens the socket of party at address. Errors do not show the address.
 func (s *Source) dial(ctx context.Context, w *web, party, address string, header http.Header) (*socket, *source.Problem) {
 	k := &socket{silence: s.opt.SilenceTimeout, every: s.heartbeat, frames: make(chan []byte)}
+	k.onText = func() { s.trouble.strange("text frame") }
 	dialing, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
 	conn, resp, err := websocket.Dial(dialing, address, &websocket.DialOptions{ //nolint:bodyclose // Dial closes it
@@ -116,15 +118,23 @@ func (k *socket) read(ctx context.Context) {
 			}
 			return
 		}
-		if kind == websocket.MessageBinary {
-			select {
-			case k.frames <- frame:
-			case <-ctx.Done():
-				k.err = context.Cause(ctx)
-				return
-			}
+		if kind != websocket.MessageBinary {
+			k.onText()
+		} else if !k.hand(ctx, frame) {
+			return
 		}
 		k.watch.Reset(k.silence)
+	}
+}
+
+// hand waits until frame is taken, and says whether it was.
+func (k *socket) hand(ctx context.Context, frame []byte) bool {
+	select {
+	case k.frames <- frame:
+		return true
+	case <-ctx.Done():
+		k.err = context.Cause(ctx)
+		return false
 	}
 }
 
