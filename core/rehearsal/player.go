@@ -126,7 +126,8 @@ func (p *player) letClientsCatchUp(ctx context.Context) {
 // isForSomebody says that trouble is of no use while nobody is connected.
 func (v verb) isForSomebody() bool {
 	switch v {
-	case doDrop, doCut, doGarbage, doUnknown, doHollow, doDuplicate, doEndLive:
+	case doDrop, doCut, doGarbage, doUnknown, doHollow, doDuplicate, doEndLive,
+		doRateLimit, doRefuseSigning, doRefuseRooms, doRefuseSocket: // these come before a connection breaks
 		return true
 	}
 	return false
