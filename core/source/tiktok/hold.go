@@ -51,17 +51,17 @@ func (s *Source) pump(ctx context.Context, c *connection, emit func(event.Event)
 		} else {
 			timer.Stop()
 		}
-		select {
-		case frame, ok := <-c.socket.frames:
-			if !ok {
-				return c.explain(c.socket.err)
-			}
-			logID, resp := s.decode(frame)
-			if s.take(ctx, c, logID, resp, emit) {
-				return nil
-			}
-		case <-timer.C:
+		frame, isOpen, isTime := c.socket.next(timer.C)
+		if isTime {
 			s.intake.streaks.expire(time.Now(), emit)
+			continue
+		}
+		if !isOpen {
+			return c.explain(c.socket.err)
+		}
+		logID, resp := s.decode(frame)
+		if s.take(ctx, c, logID, resp, emit) {
+			return nil
 		}
 	}
 }
@@ -125,12 +125,8 @@ func (s *Source) take(ctx context.Context, c *connection, logID uint64, resp *pb
 func (k *socket) settle(wait time.Duration) (frame []byte, isOpen bool) {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
-	select {
-	case frame, isOpen = <-k.frames:
-		return frame, isOpen
-	case <-timer.C:
-		return nil, true
-	}
+	frame, isOpen, _ = k.next(timer.C)
+	return frame, isOpen
 }
 
 func liveEnded() *source.Problem {

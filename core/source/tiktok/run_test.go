@@ -379,6 +379,33 @@ func TestStreakEndsAreMadeUp(t *testing.T) {
 	}
 }
 
+// A taker that is slower than the streaks' patience does not end them while their growth waits in the socket.
+func TestSlownessEndsNoStreak(t *testing.T) {
+	f := newFake(t)
+	const frames = 20
+	f.socket = func(p *peer) {
+		for i := range int32(frames) {
+			p.say(rose(int64(1+i), 8, 1, 1+i, 0))
+		}
+		p.say(rose(100, 8, 1, frames, 1), control(101, pb.ControlAction_STREAM_ENDED))
+		p.wait()
+	}
+	s := f.source(func(o *Options) { o.StreakTimeout = 500 * time.Millisecond })
+	var log giftLog
+	err := s.Run(context.Background(), func(e event.Event) {
+		if g, ok := e.(event.Gift); ok {
+			log.emit(g)
+			if g.Count == 1 {
+				time.Sleep(2 * s.opt.StreakTimeout)
+			}
+		}
+	})
+	wantCause(t, err, event.CauseLiveEnded)
+	if last := log[len(log)-1]; len(log) != frames+1 || last.Inferred || last.Count != frames {
+		t.Errorf("%d events, the last is %+v", len(log), last)
+	}
+}
+
 func TestRunTwiceAtOnceIsRefused(t *testing.T) {
 	f := newFake(t)
 	s := f.source(nil)

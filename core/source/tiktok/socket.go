@@ -26,8 +26,8 @@ const (
 // errSilence is the cause for which the watchdog ends a socket.
 var errSilence = errors.New("the socket said nothing")
 
-// socket is a WebSocket that is read by one goroutine and beaten by another. Frames wait in the network until they are
-// taken: nothing is dropped because a taker is slow.
+// socket is a WebSocket that is read by one goroutine and beaten by another. Frames wait, one here and the rest in the
+// network, until they are taken: nothing is dropped because a taker is slow.
 type socket struct {
 	conn    *websocket.Conn
 	silence time.Duration // after which the watchdog ends it
@@ -47,7 +47,7 @@ type socket struct {
 
 // dial opens the socket of party at address. Errors do not show the address.
 func (s *Source) dial(ctx context.Context, w *web, party, address string, header http.Header) (*socket, *source.Problem) {
-	k := &socket{silence: s.opt.SilenceTimeout, every: s.heartbeat, frames: make(chan []byte)}
+	k := &socket{silence: s.opt.SilenceTimeout, every: s.heartbeat, frames: make(chan []byte, 1)}
 	k.onText = func() { s.trouble.strange("text frame") }
 	dialing, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
@@ -127,7 +127,23 @@ func (k *socket) read(ctx context.Context) {
 	}
 }
 
-// hand waits until frame is taken, and says whether it was.
+// next waits for a frame or for timer, and says which it was and whether the socket is open. A frame that waits comes first,
+// so that no streak is ended for the silence that a slow taker made.
+func (k *socket) next(timer <-chan time.Time) (frame []byte, isOpen, isTime bool) {
+	select {
+	case frame, isOpen = <-k.frames:
+		return frame, isOpen, false
+	default:
+	}
+	select {
+	case frame, isOpen = <-k.frames:
+		return frame, isOpen, false
+	case <-timer:
+		return nil, true, true
+	}
+}
+
+// hand waits until there is room for frame, and says whether it was handed over.
 func (k *socket) hand(ctx context.Context, frame []byte) bool {
 	select {
 	case k.frames <- frame:
