@@ -95,6 +95,8 @@ func laneState(l queue.LaneStatus) (string, widget.Importance) {
 		return lang.L("paused, {{.Waiting}}", map[string]any{"Waiting": waiting}), widget.WarningImportance
 	case l.Paused:
 		return lang.L("paused"), widget.WarningImportance
+	case l.Trouble != "" && l.Waiting == 0:
+		return lang.L("stuck"), widget.DangerImportance
 	case l.Trouble != "":
 		return lang.L("stuck, {{.Waiting}}", map[string]any{"Waiting": waiting}), widget.DangerImportance
 	case l.Waiting > 0:

@@ -143,7 +143,7 @@ func names(rules []rule.Rule) []string {
 func TestListShowsWhatRulesDo(t *testing.T) {
 	d := newDesk(t)
 	for _, want := range []string{
-		"Rose: a chicken", "Gift: Rose (1 coin)", "execute at @p run summon minecraft:chicken ~ ~1 ~ for each gift", "♪ chime",
+		"Rose: a chicken", "Gift: Rose (1 coin)", "for each gift: execute at @p run summon minecraft:chicken ~ ~1 ~", "♪ chime",
 		"Any gift from 100 coins", "Every 1\u202f000 likes", "Chat: !zombie",
 	} {
 		d.mustShow(want)

@@ -57,7 +57,7 @@ func (f *form) build() {
 	}
 	head := container.New(look.Columns{Gap: 10, Cols: []look.Column{{}, {}, {Weight: 1}}}, back, look.NewTitle(title), layout.NewSpacer())
 
-	name := container.NewBorder(nil, nil, widget.NewLabel(lang.X("name of a rule", "Name")), nil, f.name)
+	name := container.NewBorder(nil, nil, widget.NewLabel(lang.X("name of a rule", "Name")), look.Gap(8, 0), f.name)
 	when := container.NewVScroll(look.NewCard(container.NewVBox(look.NewHeading(lang.L("When")), name, look.Inset(f.when.object))))
 	columns := container.New(look.Sides{Weights: []float32{4, 5}, Gap: 10}, when, f.then.object)
 

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
-	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -53,9 +52,6 @@ func actions(r rule.Rule) (first, others string) {
 	parts := make([]string, len(r.Actions))
 	for i, a := range r.Actions {
 		parts[i] = words.Action(a)
-		if a.Kind() == action.KindSound {
-			parts[i] = "♪ " + parts[i]
-		}
 	}
 	if len(parts) == 0 {
 		return "", ""

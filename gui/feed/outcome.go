@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
@@ -31,7 +32,8 @@ func outcomeOf(r *Row) outcome {
 		if !canTrigger(r.Event) {
 			return outcome{}
 		}
-		return outcome{text: words.WhyNot(r.Decisions)}
+		g, isGift := r.Event.(event.Gift)
+		return outcome{text: words.WhyNot(r.Decisions, isGift && !g.Final)}
 	}
 	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int {
 		return cmp.Or(severity(stateOf(a))-severity(stateOf(b)), a.Job.Runs-b.Job.Runs)

@@ -34,28 +34,20 @@ func Action(s action.Spec) string {
 	case action.KindRCON:
 		text = command(s.RCON.Command)
 	case action.KindSound:
-		text = Sound(s.Sound.File)
+		text = "♪ " + Sound(s.Sound.File)
 		if s.Sound.Volume > 0 && s.Sound.Volume < 100 {
 			text = lang.L("{{.Sound}} at {{.N}} %", args{"Sound": text, "N": s.Sound.Volume})
 		}
 	}
-	if times := Times(s); times != "" {
-		text += " " + times
-	}
-	return text
-}
-
-// Times says how often an action is done, or "" for once.
-func Times(s action.Spec) string {
-	switch {
+	switch with := (args{"N": s.Repeat, "Action": text}); {
 	case s.PerGift && s.Repeat > 1:
-		return lang.L("{{.N}} × for each gift", args{"N": s.Repeat})
+		return lang.L("{{.N}} × for each gift: {{.Action}}", with)
 	case s.PerGift:
-		return lang.L("for each gift")
+		return lang.L("for each gift: {{.Action}}", with)
 	case s.Repeat > 1:
-		return lang.L("{{.N}} ×", args{"N": s.Repeat})
+		return lang.L("{{.N}} × {{.Action}}", with)
 	default:
-		return ""
+		return text
 	}
 }
 
@@ -76,7 +68,7 @@ func command(text string) string {
 	}
 	first := Clean(lines[0], commandLength)
 	if more := len(lines) - 1; more > 0 {
-		return lang.N("{{.Command}} and {{.N}} more", more, args{"Command": first, "N": more})
+		return lang.L("{{.Command}} (+{{.N}} more)", args{"Command": first, "N": more})
 	}
 	return first
 }

@@ -37,7 +37,7 @@ func Reason(d rule.Decision) string {
 func notYet(d rule.Decision) string {
 	switch d.Reason {
 	case rule.ReasonStreak:
-		return lang.L("waits for another moment of the streak")
+		return lang.L("not at this point of the streak")
 	case rule.ReasonLikes:
 		if d.Missing > 0 {
 			return lang.N("{{.N}} likes to go", d.Missing, args{"N": Number(d.Missing)})
@@ -66,8 +66,8 @@ func nearness(r rule.Reason) int {
 	return 0
 }
 
-// WhyNot says in one line why no rule fired.
-func WhyNot(decisions []rule.Decision) string {
+// WhyNot says in one line why no rule fired. growing says that the event is a streak of gifts that has not ended.
+func WhyNot(decisions []rule.Decision, growing bool) string {
 	if len(decisions) == 0 {
 		return lang.L("no rules yet")
 	}
@@ -77,10 +77,14 @@ func WhyNot(decisions []rule.Decision) string {
 			best = d
 		}
 	}
+	text := Reason(best)
 	switch best.Reason {
+	case rule.ReasonStreak:
+		if growing {
+			text = lang.L("waits for the end of the streak")
+		}
 	case rule.ReasonKind, rule.ReasonGift, rule.ReasonCoins, rule.ReasonCommand:
 		return lang.L("no rule for this")
-	default:
-		return lang.L("{{.Rule}} – {{.Text}}", args{"Rule": Clean(best.RuleName, nameLength), "Text": Reason(best)})
 	}
+	return lang.L("{{.Rule}} – {{.Text}}", args{"Rule": Clean(best.RuleName, nameLength), "Text": text})
 }

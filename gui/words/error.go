@@ -54,8 +54,7 @@ func programError(err error) string {
 	case errors.As(err, &overridden):
 		return lang.L("The environment variable {{.Name}} decides this. Change it there, or remove it.", args{"Name": overridden.Variable})
 	case errors.As(err, &keyring):
-		return lang.L("The system's keyring cannot be used. Unlock it, or have secrets kept in a file: set {{.Name}} to its path.",
-			args{"Name": profile.EnvSecretsFile})
+		return keyringTrouble()
 	case errors.Is(err, sound.ErrNoDevice):
 		return lang.L("There are no working loudspeakers or headphones. Connect or switch one on; LiveCue tries again by itself.")
 	case errors.Is(err, sound.ErrStopped):
@@ -67,6 +66,11 @@ func programError(err error) string {
 	default:
 		return serverError(err)
 	}
+}
+
+func keyringTrouble() string {
+	return lang.L("The system's keyring cannot be used. Unlock it, or have secrets kept in a file: set {{.Name}} to its path.",
+		args{"Name": profile.EnvSecretsFile})
 }
 
 // serverError says what is wrong with a game server or a command.
@@ -148,8 +152,12 @@ func outOfRange(p action.Problem) string {
 	}
 }
 
-// noSoundPrefix begins what the mixer says when there is no device.
-const noSoundPrefix = "No sound: there are no working"
+const (
+	// noSoundPrefix begins what the mixer says when there is no device.
+	noSoundPrefix = "No sound: there are no working"
+	// keyringPhrase is in what a profile.KeyringError says.
+	keyringPhrase = "the system's keyring could not"
+)
 
 // Reported says an error that comes as text, from a report or a lane: in the user's words where it is one that Error knows.
 func Reported(text string) string {
@@ -161,8 +169,12 @@ func Reported(text string) string {
 			return Error(known)
 		}
 	}
-	if strings.HasPrefix(text, noSoundPrefix) {
+	switch {
+	case strings.HasPrefix(text, noSoundPrefix):
 		return Error(sound.ErrNoDevice)
+	case strings.Contains(text, keyringPhrase):
+		return keyringTrouble()
+	default:
+		return text
 	}
-	return text
 }

@@ -259,11 +259,11 @@ func TestTriggerAndActionSummaries(t *testing.T) {
 		{Trigger(rule.Trigger{Kind: rule.OnLikes, Every: 1000}, 0), "Every 1\u202f000 likes"},
 		{Trigger(rule.Trigger{Kind: rule.OnCommand, Command: "!zombie"}, 0), "Chat: !zombie"},
 		{Trigger(rule.Trigger{Kind: rule.OnFollow}, 0), "New follower"},
-		{Action(action.Spec{PerGift: true, RCON: &action.RCON{Command: "/say Hello {user}"}}), "say Hello {user} for each gift"},
-		{Action(action.Spec{Repeat: 3, RCON: &action.RCON{Command: "a\nb\n\nc"}}), "a and 2 more 3 ×"},
+		{Action(action.Spec{PerGift: true, RCON: &action.RCON{Command: "/say Hello {user}"}}), "for each gift: say Hello {user}"},
+		{Action(action.Spec{Repeat: 3, RCON: &action.RCON{Command: "a\nb\n\nc"}}), "3 × a (+2 more)"},
 		{Action(action.Spec{RCON: &action.RCON{}}), "no command yet"},
-		{Action(action.Spec{Sound: &action.Sound{File: "bundled:chime", Volume: 80}}), "chime at 80 %"},
-		{Action(action.Spec{Sound: &action.Sound{File: "/home/pia/sounds/big boom.mp3"}}), "big boom"},
+		{Action(action.Spec{Sound: &action.Sound{File: "bundled:chime", Volume: 80}}), "♪ chime at 80 %"},
+		{Action(action.Spec{Sound: &action.Sound{File: "/home/pia/sounds/big boom.mp3"}}), "♪ big boom"},
 		{Lane("sound"), "Sounds"}, {Lane("rcon:minecraft"), "minecraft"}, {Lane("rcon:"), "Game server"},
 	}
 	for _, tt := range tests {
@@ -285,10 +285,11 @@ func TestWhyNotTellsWhatIsNearest(t *testing.T) {
 			"B – cooling down, 12 s to go"},
 		{"off", []rule.Decision{{RuleName: "A", Reason: rule.ReasonOff}, {RuleName: "B", Reason: rule.ReasonStreak}}, "A – switched off"},
 		{"likes", []rule.Decision{{RuleName: "A", Reason: rule.ReasonLikes, Missing: 55}}, "A – 55 likes to go"},
+		{"growing streak", []rule.Decision{{RuleName: "A", Reason: rule.ReasonStreak}}, "A – waits for the end of the streak"},
 		{"baseline", []rule.Decision{{RuleName: "A", Reason: rule.ReasonBaseline}}, "A – counts likes from here on"},
 	}
 	for _, tt := range tests {
-		if got := WhyNot(tt.decisions); got != tt.want {
+		if got := WhyNot(tt.decisions, tt.name == "growing streak"); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
 		}
 	}
