@@ -47,11 +47,15 @@ func (p Pace) withDefaults() Pace {
 	return p
 }
 
-// retry is the wait before attempt, which counts from 1. jitter is from 0 to 1.
-func (p Pace) retry(attempt int, code event.CauseCode, jitter float64) time.Duration {
+// retry is the wait before attempt, which counts from 1. jitter is from 0 to 1. Where a connection was made, however
+// short, the way in is open, and gifts may be passing by: the wait grows to a quarter only.
+func (p Pace) retry(attempt int, code event.CauseCode, wasUp bool, jitter float64) time.Duration {
 	wait := p.RetryFirst
 	for i := 1; i < attempt && wait < p.RetryMax; i++ {
 		wait *= 2
+	}
+	if wasUp {
+		return spread(min(wait, max(p.RetryMax/4, p.RetryFirst)), jitter)
 	}
 	switch code {
 	case event.CauseBlocked, event.CauseService, event.CauseProtocol, event.CauseCertificate, event.CauseAgeRestricted:

@@ -51,6 +51,7 @@ type Supervisor struct {
 	looks   int       // looks in a row that found no live
 	lostAt  time.Time // when events ceased to flow; zero if they never did in this live
 	upSince time.Time // when the running connection was made; zero if there is none
+	wasUp   bool      // whether the last Run had a connection
 	hasBeen bool      // whether a connection has ever been made
 	held    []event.Event
 	isQuiet bool
@@ -150,7 +151,7 @@ func (s *Supervisor) connected(e event.Connected) {
 
 // noteEnd books the end of a connection, if there was one.
 func (s *Supervisor) noteEnd() {
-	if s.upSince.IsZero() {
+	if s.wasUp = !s.upSince.IsZero(); !s.wasUp {
 		return
 	}
 	s.lostAt = time.Now()
@@ -194,7 +195,7 @@ func (s *Supervisor) plan(p *Problem) time.Duration {
 		return s.planRateLimit(p)
 	}
 	s.attempt++
-	wait := s.opt.Pace.retry(s.attempt, p.Cause.Code, s.random())
+	wait := s.opt.Pace.retry(s.attempt, p.Cause.Code, s.wasUp, s.random())
 	if !p.Until.IsZero() {
 		wait = max(0, time.Until(p.Until))
 	}

@@ -300,10 +300,13 @@ func TestPace(t *testing.T) {
 	})
 	p := Pace{RetryFirst: time.Millisecond}.withDefaults()
 	for attempt := 1; attempt < 100; attempt++ {
-		low, high := p.retry(attempt, event.CauseClosed, 0), p.retry(attempt, event.CauseClosed, 1)
+		low, high := p.retry(attempt, event.CauseClosed, false, 0), p.retry(attempt, event.CauseClosed, false, 1)
 		if low <= 0 || low >= high || high > p.RetryMax*6/5 {
 			t.Fatalf("attempt %d: from %v to %v", attempt, low, high)
 		}
+	}
+	if got := p.retry(100, event.CauseBlocked, true, 0.5); got != p.RetryMax/4 {
+		t.Errorf("after a short connection: %v", got)
 	}
 	if j := jitterSource(nil)(); j < 0 || j >= 1 {
 		t.Errorf("jitter %v", j)
