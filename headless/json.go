@@ -95,7 +95,7 @@ func (p *jsonPrinter) entry(e *app.Entry) error {
 
 func (p *jsonPrinter) report(u app.Update) error {
 	r := u.Report
-	if r.State == action.Running {
+	if !r.State.IsFinal() {
 		return nil
 	}
 	return p.enc.Encode(outcomeLine{

@@ -106,7 +106,7 @@ func (t *tally) add(u app.Update) {
 		return
 	}
 	r := u.Report
-	if r.State == action.Running {
+	if !r.State.IsFinal() {
 		return
 	}
 	t.jobs[r.State]++

@@ -31,7 +31,7 @@ func (p *textPrinter) entry(e *app.Entry) error {
 
 func (p *textPrinter) report(u app.Update) error {
 	r := u.Report
-	if r.State == action.Running {
+	if !r.State.IsFinal() {
 		return nil
 	}
 	line := fmt.Sprintf("          %s %s: %s", stateSign(r.State), plain(r.Job.RuleName), subject(r.Job.Spec))

@@ -37,6 +37,9 @@ const (
 	Dropped State = "dropped"
 )
 
+// IsFinal reports whether a job in that state is over.
+func (s State) IsFinal() bool { return s != Waiting && s != Running }
+
 // Outcome is what a target said.
 type Outcome struct {
 	// State is Done, Rejected or Unknown.

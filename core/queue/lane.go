@@ -190,8 +190,7 @@ func (l *lane) noteError(ctx context.Context, it *item, err error) []Report {
 		return nil // the program is ending: the job stays
 	case action.IsBlocked(err):
 		l.blocked = true
-		l.setTrouble(err)
-		return nil
+		return l.putBack(it, err)
 	case action.IsPermanent(err):
 		return []Report{l.finish(it, action.Failed, err.Error())}
 	}
@@ -201,14 +200,15 @@ func (l *lane) noteError(ctx context.Context, it *item, err error) []Report {
 		pause = min(pause, l.queue.opts.MinBackoff<<shift)
 	}
 	l.retryAt = time.Now().Add(pause)
-	l.setTrouble(err)
-	return nil
+	return l.putBack(it, err)
 }
 
-// setTrouble says why the lane is not getting on. The lock is held.
-func (l *lane) setTrouble(err error) {
+// putBack lets the job wait again, first in line, and says why. The lock is held.
+func (l *lane) putBack(it *item, err error) []Report {
+	it.begun = false
 	l.trouble = err.Error()
 	l.queue.changed.Broadcast()
+	return []Report{l.reportOf(it, action.Waiting, l.trouble)}
 }
 
 // forgive forgets what stood in the lane's way. The lock is held.

@@ -19,7 +19,8 @@ var ErrFull = errors.New("the queue is full")
 type Options struct {
 	// Target returns the action that does the jobs of a lane. An error means that there is none: the job fails.
 	Target func(lane string) (action.Action, error)
-	// OnReport is told of every change of a job's state after it was put, in order for each job. It must return at once.
+	// OnReport is told of every change of a job's state after it was put, in order for each job: Running, Waiting again if its
+	// target could not be reached, and how it ended. It must return at once.
 	OnReport func(Report)
 	// MaxWaiting bounds the waiting jobs of all lanes; 0 is 200,000.
 	MaxWaiting int

@@ -223,6 +223,8 @@ func TestADeadTargetIsTriedAgainAndHoldsUpNoOtherLane(t *testing.T) {
 			t.Errorf("a dead target keeps Idle waiting: %v", err)
 		}
 		want(t, "sound", f.states("ding"), []action.State{action.Running, action.Done})
+		want(t, "spawn", f.states("spawn"), []action.State{action.Running, action.Waiting})
+		want(t, "why", f.last("spawn").Error, "connection refused")
 		s := f.status(game)
 		want(t, "trouble", s.Trouble, "connection refused")
 		want(t, "retry in", time.Until(s.RetryAt), 500*time.Millisecond)
