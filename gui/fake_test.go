@@ -99,6 +99,16 @@ func (f *fakeCore) Connect() error {
 	return nil
 }
 
+// beInTrouble makes everything go wrong, in many words.
+func (f *fakeCore) beInTrouble() {
+	f.profile.TikTok.Handle = "pixel_pia"
+	f.status = source.Status{State: source.Reconnecting, Handle: "pixel_pia", Cause: event.Cause{Code: event.CauseCertificate}, Until: time.Now().Add(time.Hour), Attempt: 7}
+	f.lanes["rcon:minecraft"] = &queue.LaneStatus{Lane: "rcon:minecraft", Waiting: 12345, Trouble: rcon.ErrUnreachable.Error(), RetryAt: time.Now().Add(time.Hour)}
+	f.lanes["sound"].Paused = true
+	f.silent = "No sound: there are no working loudspeakers"
+	f.health = app.Health{Events: 1234567, Malformed: 12, Reconnects: 34, Problems: []string{"a gift without a number"}}
+}
+
 func (f *fakeCore) say(text string) {
 	if f.out != nil {
 		fmt.Fprintln(f.out, text)

@@ -14,6 +14,9 @@ import (
 	"github.com/livecue/livecue/gui/words"
 )
 
+// twoLines is the height of two lines of small text, which is enough for the longest of our sentences.
+const twoLines = 42
+
 // header is the top of the window: whose stream it is, how the connection stands and why, and the button for it.
 type header struct {
 	name    *widget.Label
@@ -27,14 +30,14 @@ type header struct {
 
 func newHeader(onConnect, onRehearse, onStop func()) *header {
 	h := &header{
-		name: look.NewHeading(""), pill: look.NewPill("", theme.ColorNamePlaceHolder), reason: look.NewNote(""),
+		name: look.NewHeading(""), pill: look.NewPill("", theme.ColorNamePlaceHolder), reason: look.NewHint(""),
 		connect:  widget.NewButton("", onConnect),
 		rehearse: widget.NewButtonWithIcon(lang.L("Rehearse"), look.Icon("rehearsal"), onRehearse),
 		stop:     widget.NewButtonWithIcon(lang.L("End rehearsal"), theme.MediaStopIcon(), onStop),
 	}
 	h.stop.Importance = widget.WarningImportance
 	first := container.NewHBox(h.name, container.NewCenter(h.pill))
-	left := look.NewCompact(container.NewVBox(first, h.reason))
+	left := look.NewCompact(container.NewVBox(first, look.AtMost(twoLines, h.reason)))
 	right := container.NewCenter(container.NewHBox(h.rehearse, h.stop, h.connect))
 	h.object = look.NewPanel(look.ColorRail, look.Pad(5, 12, container.NewBorder(nil, nil, nil, right, left)))
 	return h

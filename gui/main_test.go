@@ -17,6 +17,8 @@ const (
 	widthEnv  = "LIVECUE_TEST_WIDTH"
 	heightEnv = "LIVECUE_TEST_HEIGHT"
 	scriptEnv = "LIVECUE_TEST_SCRIPT"
+	// troubleEnv asks for everything to go wrong, to see how much room the words take.
+	troubleEnv = "LIVECUE_TEST_TROUBLE"
 )
 
 func TestMain(m *testing.M) {
@@ -30,6 +32,9 @@ func TestMain(m *testing.M) {
 func showWindow(page Page) int {
 	core := newFakeCore()
 	core.out = os.Stdout
+	if os.Getenv(troubleEnv) != "" {
+		core.beInTrouble()
+	}
 	defer core.StopRehearsal()
 	err := Run(context.Background(), Options{
 		Core: core, Version: "0.1.0", Page: page, Theme: profile.Theme(os.Getenv(themeEnv)), StartRehearsal: os.Getenv(scriptEnv),

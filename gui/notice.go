@@ -21,7 +21,7 @@ func newNotice() *notice {
 	dismiss := widget.NewButtonWithIcon("", theme.CancelIcon(), func() { n.panel.Hide() })
 	dismiss.Importance = widget.LowImportance
 	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(20), n.icon))
-	row := container.NewBorder(nil, nil, container.NewHBox(look.Gap(6, 0), icon), container.NewCenter(dismiss), n.text)
+	row := container.NewBorder(nil, nil, container.NewHBox(look.Gap(6, 0), icon), container.NewCenter(dismiss), look.AtMost(76, n.text))
 	n.panel = look.NewPanel(look.ColorCard, row)
 	n.panel.Radius = 8
 	n.panel.Hide()

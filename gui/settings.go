@@ -20,7 +20,7 @@ import (
 type settings struct {
 	window *window
 
-	theme   *widget.RadioGroup
+	theme   *widget.Select
 	volume  *widget.Slider
 	percent *widget.Label
 	sound   *widget.Label
@@ -60,10 +60,9 @@ func (s *settings) lookCard() fyne.CanvasObject {
 	for _, t := range themes() {
 		names = append(names, themeName(t))
 	}
-	s.theme = widget.NewRadioGroup(names, s.chooseTheme)
-	s.theme.Horizontal, s.theme.Required = true, true
+	s.theme = widget.NewSelect(names, s.chooseTheme)
 	return look.NewCard(container.NewVBox(
-		look.NewHeading(lang.L("Appearance")), s.theme,
+		look.NewHeading(lang.L("Appearance")), look.Inset(s.theme),
 		look.NewHint(lang.L("The language follows your system: English or German."))))
 }
 

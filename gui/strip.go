@@ -1,7 +1,6 @@
 package gui
 
 import (
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -31,7 +30,7 @@ type strip struct {
 }
 
 func newStrip(core Core, onPanic func()) *strip {
-	s := &strip{core: core, chips: map[string]*laneChip{}, row: container.NewHBox(), line: look.NewNote("")}
+	s := &strip{core: core, chips: map[string]*laneChip{}, row: container.NewHBox(), line: look.NewHint("")}
 	s.idle = look.NewNote(lang.L("Nothing is queued"))
 	s.panic = widget.NewButtonWithIcon(lang.L("Panic stop"), look.Icon("stop"), onPanic)
 	s.panic.Importance = widget.DangerImportance
@@ -41,7 +40,7 @@ func newStrip(core Core, onPanic func()) *strip {
 	shortcut.Truncation = fyne.TextTruncateOff
 	right := container.NewHBox(s.all, s.panic)
 	lanes := container.NewBorder(nil, nil, nil, right, container.NewHScroll(container.NewStack(s.idle, s.row)))
-	bottom := look.NewCompact(container.NewBorder(nil, nil, nil, shortcut, s.line))
+	bottom := look.NewCompact(container.NewBorder(nil, nil, nil, shortcut, look.AtMost(twoLines, s.line)))
 	s.object = look.NewPanel(look.ColorRail, look.Pad(6, 10, container.NewVBox(lanes, bottom)))
 	return s
 }
@@ -115,7 +114,7 @@ func (s *strip) say(hint string) {
 func laneTrouble(l queue.LaneStatus, now time.Time) string {
 	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Lane(l.Lane), "Text": words.Reported(l.Trouble)})
 	if !l.RetryAt.IsZero() {
-		text = strings.TrimSuffix(text, ".") + ". " + lang.L("Next attempt in {{.Time}}.", map[string]any{"Time": words.Countdown(l.RetryAt, now)})
+		text = words.Sentence(text) + " " + lang.L("Next attempt in {{.Time}}.", map[string]any{"Time": words.Countdown(l.RetryAt, now)})
 	}
 	return text
 }

@@ -244,6 +244,26 @@ func TestSettingsRehearsalOfChoice(t *testing.T) {
 	}
 }
 
+// On a small laptop beside a game there is little room: no page may ask for more, in either language, whatever goes wrong.
+func TestEveryPageFitsIntoASmallWindow(t *testing.T) {
+	for _, locale := range []string{"en_US.UTF-8", "de_DE.UTF-8"} {
+		for _, page := range Pages() {
+			t.Run(locale+"/"+string(page), func(t *testing.T) {
+				useLanguage(t, locale)
+				r := newRigHere(t, func(c *fakeCore, o *Options) {
+					o.Page = page
+					c.beInTrouble()
+				})
+				r.win.Resize(fyne.NewSize(1000, 640))
+				r.w.panicStop()
+				if got := r.win.Content().MinSize(); got.Width > 1000 || got.Height > 640 {
+					t.Errorf("it needs %v", got)
+				}
+			})
+		}
+	}
+}
+
 func TestGermanWindow(t *testing.T) {
 	useLanguage(t, "de_DE.UTF-8")
 	r := newRigHere(t, func(_ *fakeCore, o *Options) { o.FirstRun = true })

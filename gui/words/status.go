@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -51,7 +52,15 @@ func Status(s source.Status, now time.Time) string {
 	if s.Until.IsZero() {
 		return text
 	}
-	return text + " " + lang.L("Next attempt in {{.Time}}.", args{"Time": Countdown(s.Until, now)})
+	return Sentence(text) + " " + lang.L("Next attempt in {{.Time}}.", args{"Time": Countdown(s.Until, now)})
+}
+
+// Sentence ends a text with a point where it has no end of its own.
+func Sentence(text string) string {
+	if text == "" || strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
+		return text
+	}
+	return text + "."
 }
 
 // Door names a way to TikTok.
