@@ -41,7 +41,7 @@ test: setup-test ## Run every test with the race detector, those of the window t
 
 .PHONY: build
 build: setup ## Build dist/livecue
-	go build -trimpath -ldflags '-s -w' -o dist/livecue .
+	go build -ldflags '-s -w' -o dist/livecue .
 
 .PHONY: windows
 windows: ## Build dist/livecue.exe, on Linux
