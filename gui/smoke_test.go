@@ -3,6 +3,7 @@
 package gui
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"fmt"
@@ -63,8 +64,21 @@ func newScreen(t *testing.T) *screen {
 	return d
 }
 
-// startDisplay starts a display of its own with a window manager, which ends with the test.
+// startDisplay starts a display of its own with a window manager, which ends with the test. A display whose number another
+// program has just given up can lose its socket to that program's farewell, so it is tried more than once.
 func (d *screen) startDisplay() {
+	d.t.Helper()
+	for range 5 {
+		if d.display = d.tryDisplay(); d.display != "" {
+			d.start(d.command("openbox"))
+			return
+		}
+	}
+	d.t.Fatal("Xvfb does not start")
+}
+
+// tryDisplay starts Xvfb and returns the display once it answers, or "".
+func (d *screen) tryDisplay() string {
 	d.t.Helper()
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -78,13 +92,19 @@ func (d *screen) startDisplay() {
 	if err := read.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		d.t.Fatal(err)
 	}
-	number := make([]byte, 16)
-	n, err := read.Read(number)
+	number, err := bufio.NewReader(read).ReadString('\n')
 	if err != nil {
-		d.t.Fatalf("Xvfb does not start: %v", err)
+		return ""
 	}
-	d.display = ":" + strings.TrimSpace(string(number[:n]))
-	d.start(d.command("openbox"))
+	display := ":" + strings.TrimSpace(number)
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		asked := d.command("xdotool", "getdisplaygeometry")
+		asked.Env = append(asked.Env, "DISPLAY="+display)
+		if asked.Run() == nil {
+			return display
+		}
+	}
+	return ""
 }
 
 // start runs a program that is ended with the test.
@@ -198,6 +218,10 @@ func TestRealWindow(t *testing.T) {
 
 	d.xdotool("key", "--window", d.window, "--clearmodifiers", "alt+F4")
 	d.ended()
+	kept, err := os.ReadFile(filepath.Join(d.home, "config", "fyne", appID, "preferences.json"))
+	if err != nil || !strings.Contains(string(kept), widthPreference) {
+		t.Errorf("the window's size is not kept: %s (%v)", kept, err)
+	}
 	if log := d.log.String(); strings.Contains(log, "Error in Fyne call thread") {
 		t.Errorf("Fyne was called from the wrong goroutine:\n%s", log)
 	}
