@@ -60,6 +60,7 @@ type App struct {
 	profile   profile.Profile
 	games     map[string]*game // by lane
 	session   *session
+	kept      keptSource
 	rehearsal *rehearsalRun
 	past      Health // of sessions that have ended
 	isClosed  bool

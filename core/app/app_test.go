@@ -21,6 +21,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/core/rehearsal"
 	"github.com/livecue/livecue/core/rehearsal/practice"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/source"
@@ -148,15 +149,21 @@ func (w *watcher) until(what string, fits func(Update) bool) Update {
 		}
 		select {
 		case <-w.tap.Ready():
-			updates, dropped := w.tap.Drain()
-			if dropped > 0 {
-				w.t.Fatalf("%d updates were dropped", dropped)
-			}
-			w.updates = append(w.updates, updates...)
+			w.drain()
 		case <-timeout:
 			w.t.Fatalf("waited in vain for %s; seen: %s", what, w.log())
 		}
 	}
+}
+
+// drain takes what has come.
+func (w *watcher) drain() {
+	w.t.Helper()
+	updates, dropped := w.tap.Drain()
+	if dropped > 0 {
+		w.t.Fatalf("%d updates were dropped", dropped)
+	}
+	w.updates = append(w.updates, updates...)
 }
 
 func (w *watcher) log() string {
@@ -309,6 +316,7 @@ func TestNoGiftIsLostAndNoneComesTwice(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.until("the disconnect", isKind(event.KindDisconnected))
+			w.drain()
 			result, _ := a.RehearsalResult()
 			got := w.outcome()
 			want := outcome{
@@ -328,6 +336,74 @@ func TestNoGiftIsLostAndNoneComesTwice(t *testing.T) {
 	}
 }
 
+func TestAStreakAcrossDisconnectAndConnectCountsOnce(t *testing.T) {
+	script, err := rehearsal.ParseScript("long", strings.NewReader(
+		"seed 1\nlength 2m\nviewer pixel_pia \"Pixel Pia\"\nat 1s pixel_pia streaks Rose to 400 over 100s\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	live, err := rehearsal.Listen(rehearsal.Options{Script: script, Speed: 20, Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve(t, live.Run)
+	p := testProfile()
+	p.TikTok = profile.TikTok{
+		Handle: live.Handle(), Door: profile.DoorDirect, SignerURL: live.SignerURL(), ProxyURL: live.ProxyURL(), ProxyInsecure: true,
+	}
+	a := start(t, Options{Profile: p})
+	w := watch(t, a)
+	for round := 1; round <= 3; round++ {
+		if err := a.Connect(); err != nil {
+			t.Fatal(err)
+		}
+		w.until("some roses", func(u Update) bool {
+			if u.Entry == nil {
+				return false
+			}
+			g, ok := u.Entry.Event.(event.Gift)
+			return ok && g.Count > 0 && w.outcome().gifts > 50*round
+		})
+		a.Disconnect()
+	}
+	if err := a.Connect(); err != nil {
+		t.Fatal(err)
+	}
+	<-live.Done()
+	eventually(t, "nothing is left to deliver", func() bool { return live.Ledger().Pending == 0 })
+	a.Disconnect()
+	w.until("the last word", func(u Update) bool {
+		return u.Entry != nil && u.Entry.Event.Kind() == event.KindDisconnected && w.disconnects() == 4
+	})
+	if got, want := w.outcome().gifts, live.Ledger().Gifts; got != want || want < 400 {
+		t.Errorf("%d gifts were counted, %d were sent", got, want)
+	}
+}
+
+func (w *watcher) disconnects() (n int) {
+	for _, u := range w.updates {
+		if u.Entry != nil && u.Entry.Event.Kind() == event.KindDisconnected {
+			n++
+		}
+	}
+	return n
+}
+
+// serve runs a server until the test ends.
+func serve(t *testing.T, run func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = run(ctx)
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-ended
+	})
+}
+
 // practiceGame starts a practice game server with the password "right".
 func practiceGame(t *testing.T) *practice.Server {
 	t.Helper()
@@ -335,16 +411,7 @@ func practiceGame(t *testing.T) *practice.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = s.Run(ctx)
-	}()
-	t.Cleanup(func() {
-		cancel()
-		<-ended
-	})
+	serve(t, s.Run)
 	return s
 }
 

@@ -53,14 +53,17 @@ func (a *App) StartRehearsal(script string) error {
 	a.rehearsal = run
 	a.mu.Unlock()
 	a.rebuildGames()
-	err = a.connect(tiktok.Options{
+	src, err := tiktok.New(tiktok.Options{
 		Handle:        run.live.Handle(),
 		Door:          "direct",
 		SignerURL:     run.live.SignerURL(),
 		ProxyURL:      run.live.ProxyURL(),
 		ProxyInsecure: true,
 		Log:           a.log,
-	}, rehearsalPace(a.opts.Speed))
+	})
+	if err == nil {
+		err = a.connect(src, run.live.Handle(), rehearsalPace(a.opts.Speed))
+	}
 	if err != nil {
 		a.StopRehearsal()
 		return fmt.Errorf("connect to the rehearsal: %w", err)

@@ -13,20 +13,43 @@ import (
 // session is the wish to be connected to one streamer, from Connect to Disconnect.
 type session struct {
 	source     *tiktok.Source
+	before     tiktok.Stats // what the source had counted in sessions before
 	supervisor *source.Supervisor
 	cancel     context.CancelFunc
 	ended      chan struct{} // closed when the supervisor has returned
 }
 
-// Connect connects to the profile's streamer and stays so until Disconnect, whatever happens between. A connection that
-// exists is ended first. The error is a *source.Problem where a setting cannot work.
+// keptSource is a source that outlives its session. It remembers what it has counted, so that a streak that goes on across a
+// Disconnect and a Connect does not count twice.
+type keptSource struct {
+	opts   tiktok.Options
+	source *tiktok.Source
+}
+
+// tiktokSource returns the kept source if it was made with the same options, or else a new one, which is kept.
+func (a *App) tiktokSource(opts tiktok.Options) (*tiktok.Source, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.kept.source != nil && a.kept.opts == opts {
+		return a.kept.source, nil
+	}
+	src, err := tiktok.New(opts)
+	if err != nil {
+		return nil, err
+	}
+	a.kept = keptSource{opts, src}
+	return src, nil
+}
+
+// Connect connects to the profile's streamer and stays so until Disconnect, whatever happens between. A connection or
+// rehearsal that is under way is ended first. The error is a *source.Problem where a setting cannot work.
 func (a *App) Connect() error {
 	p := a.Profile()
 	key, err := a.secrets.Get(profile.KeyTikTok())
 	if err != nil && !errors.Is(err, profile.ErrNoSecret) {
 		return fmt.Errorf("read the API key: %w", err)
 	}
-	return a.connect(tiktok.Options{
+	src, err := a.tiktokSource(tiktok.Options{
 		Handle:        p.TikTok.Handle,
 		Door:          string(p.TikTok.Door),
 		SignerURL:     p.TikTok.SignerURL,
@@ -35,15 +58,16 @@ func (a *App) Connect() error {
 		ProxyURL:      p.TikTok.ProxyURL,
 		ProxyInsecure: p.TikTok.ProxyInsecure,
 		Log:           a.log,
-	}, source.Pace{})
-}
-
-func (a *App) connect(opts tiktok.Options, pace source.Pace) error {
-	src, err := tiktok.New(opts)
+	})
 	if err != nil {
 		return err
 	}
-	handle, err := tiktok.ParseHandle(opts.Handle)
+	a.StopRehearsal()
+	return a.connect(src, p.TikTok.Handle, source.Pace{})
+}
+
+func (a *App) connect(src *tiktok.Source, name string, pace source.Pace) error {
+	handle, err := tiktok.ParseHandle(name)
 	if err != nil {
 		return err
 	}
@@ -51,6 +75,7 @@ func (a *App) connect(opts tiktok.Options, pace source.Pace) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &session{
 		source: src,
+		before: src.Stats(),
 		cancel: cancel,
 		ended:  make(chan struct{}),
 		supervisor: source.NewSupervisor(src, source.Options{
@@ -98,10 +123,7 @@ func (a *App) endSession() {
 	if a.session != s {
 		return
 	}
-	stats := s.source.Stats()
-	a.past.Malformed += stats.Malformed
-	a.past.Unknown += stats.Unknown
-	a.past.Duplicates += stats.Duplicates
+	a.past = s.addTo(a.past)
 	a.session = nil
 }
 
@@ -121,14 +143,20 @@ func (a *App) Health() Health {
 	defer a.mu.Unlock()
 	h := a.past
 	if a.session != nil {
-		stats := a.session.source.Stats()
-		h.Malformed += stats.Malformed
-		h.Unknown += stats.Unknown
-		h.Duplicates += stats.Duplicates
-		h.Problems = stats.Problems
+		h = a.session.addTo(h)
 	}
 	bus := a.bus.Stats()
 	h.Events, h.Panics, h.Slow = bus.Emitted, bus.Panics, bus.Slow
 	h.Reconnects = a.reconnects.Load()
+	return h
+}
+
+// addTo adds what the session's source has counted in it.
+func (s *session) addTo(h Health) Health {
+	stats := s.source.Stats()
+	h.Malformed += stats.Malformed - s.before.Malformed
+	h.Unknown += stats.Unknown - s.before.Unknown
+	h.Duplicates += stats.Duplicates - s.before.Duplicates
+	h.Problems = stats.Problems
 	return h
 }

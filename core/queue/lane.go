@@ -263,7 +263,7 @@ func (l *lane) finish(it *item, state action.State, problem string) Report {
 	case action.Dropped:
 		l.counts.Dropped++
 	}
-	l.queue.changed.Broadcast()
+	l.queue.untold++
 	return l.reportOf(it, state, problem)
 }
 

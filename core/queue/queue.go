@@ -57,6 +57,7 @@ type Queue struct {
 	changed *sync.Cond // of mu; broadcast when a job leaves or a lane stops being held up
 	lanes   map[string]*lane
 	waiting int // jobs in all lanes' heaps
+	untold  int // jobs that are over, and whose last report is still to be given
 	seq     uint64
 
 	running bool
@@ -216,7 +217,7 @@ func (q *Queue) Pending() int {
 	return q.pending(func(*lane) bool { return true })
 }
 
-// Idle waits until no job is left that is getting on: those of paused lanes, and of lanes whose target refuses us or cannot be
+// Idle waits until no job is left that is getting on, and all reports have been given: those of paused lanes, and of lanes whose target refuses us or cannot be
 // reached, do not count. It returns ctx's error when that ends first.
 func (q *Queue) Idle(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, func() {
@@ -228,7 +229,7 @@ func (q *Queue) Idle(ctx context.Context) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	isGettingOn := func(l *lane) bool { return !l.paused && l.trouble == "" }
-	for q.pending(isGettingOn) > 0 {
+	for q.pending(isGettingOn)+q.untold > 0 {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -271,10 +272,22 @@ func (q *Queue) start(l *lane) {
 	q.group.Go(func() { l.serve(ctx) })
 }
 
+// report gives the reports. The lock is not held.
 func (q *Queue) report(reports []Report) {
+	over := 0
 	for _, r := range reports {
 		q.opts.OnReport(r)
+		if r.State.IsFinal() {
+			over++
+		}
 	}
+	if over == 0 {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.untold -= over
+	q.changed.Broadcast()
 }
 
 func dueTime(job action.Job) time.Time {

@@ -1,6 +1,7 @@
 package tiktok
 
 import (
+	"errors"
 	"math"
 	"strconv"
 	"strings"
@@ -90,10 +91,17 @@ func (in *intake) member(h event.Head, m *pb.WebcastMemberMessage, emit func(eve
 // giftTypeStreak is the type of the gifts that can be combined.
 const giftTypeStreak = 1
 
+// errNoGift is a gift message that does not say which gift it is.
+var errNoGift = errors.New("the message names no gift")
+
 // gift counts a gift, alone or in its streak.
 func (in *intake) gift(h event.Head, m *pb.WebcastGiftMessage, isPast bool, emit func(event.Event)) {
 	count := in.count("gifts", int64(m.GetRepeatCount()))
 	info, isKnown := in.giftInfo(m)
+	if info.ID == 0 && info.Name == "" {
+		in.trouble.bad("WebcastGiftMessage", errNoGift)
+		return
+	}
 	g := event.Gift{Head: h, User: viewer(m.GetUser(), m.GetUserIdentity()), Gift: info}
 	// A gift that nobody has described is folded if it has a group: its end is made up if it never comes.
 	isStreak := info.Streakable || !isKnown && m.GetGroupId() != 0
