@@ -93,8 +93,10 @@ func (f *fakeCore) Connect() error {
 	f.mu.Lock()
 	f.connects++
 	f.say("connect " + f.profile.TikTok.Handle)
-	f.status = source.Status{State: source.WaitingForLive, Handle: strings.TrimPrefix(f.profile.TikTok.Handle, "@"),
-		Cause: event.Cause{Code: event.CauseNotLive}, Until: time.Now().Add(30 * time.Second)}
+	f.status = source.Status{
+		State: source.WaitingForLive, Handle: strings.TrimPrefix(f.profile.TikTok.Handle, "@"),
+		Cause: event.Cause{Code: event.CauseNotLive}, Until: time.Now().Add(30 * time.Second),
+	}
 	f.mu.Unlock()
 	return nil
 }
@@ -111,7 +113,7 @@ func (f *fakeCore) beInTrouble() {
 
 func (f *fakeCore) say(text string) {
 	if f.out != nil {
-		fmt.Fprintln(f.out, text)
+		_, _ = fmt.Fprintln(f.out, text)
 	}
 }
 
@@ -248,9 +250,14 @@ func (f *fakeCore) Sounds() []string { return []string{"chime", "coin", "fanfare
 
 func (f *fakeCore) Gifts() []event.GiftInfo {
 	return []event.GiftInfo{
-		{ID: 5655, Name: "Rose", Coins: 1, Streakable: true}, {ID: 6064, Name: "GG", Coins: 1, Streakable: true},
-		{ID: 8913, Name: "Rosa", Coins: 10}, {ID: 5879, Name: "Doughnut", Coins: 30}, {ID: 5660, Name: "Hand Hearts", Coins: 100},
-		{ID: 37, Name: "Hand Hearts", Coins: 100}, {ID: 5827, Name: "Ice Cream Cone", Coins: 1}, {ID: 6369, Name: "Lion", Coins: 29999},
+		{ID: 5655, Name: "Rose", Coins: 1, Streakable: true},
+		{ID: 6064, Name: "GG", Coins: 1, Streakable: true},
+		{ID: 8913, Name: "Rosa", Coins: 10},
+		{ID: 5879, Name: "Doughnut", Coins: 30},
+		{ID: 5660, Name: "Hand Hearts", Coins: 100},
+		{ID: 37, Name: "Hand Hearts", Coins: 100},
+		{ID: 5827, Name: "Ice Cream Cone", Coins: 1},
+		{ID: 6369, Name: "Lion", Coins: 29999},
 	}
 }
 
@@ -377,8 +384,10 @@ func exampleProfile() profile.Profile {
 			{ID: "likes", Name: "Fireworks", Trigger: rule.Trigger{Kind: rule.OnLikes, Every: 1000}, Actions: []action.Spec{
 				{Repeat: 3, RCON: say("execute at @p run summon minecraft:firework_rocket ~ ~2 ~")},
 			}},
-			{ID: "zombie", Name: "Zombie by chat", Trigger: rule.Trigger{Kind: rule.OnCommand, Command: "!zombie"}, Cooldown: action.Duration(30 * time.Second),
-				CooldownPer: rule.CooldownViewer, Actions: []action.Spec{{RCON: say("execute at @p run summon minecraft:zombie ~5 ~ ~")}}},
+			{
+				ID: "zombie", Name: "Zombie by chat", Trigger: rule.Trigger{Kind: rule.OnCommand, Command: "!zombie"}, Cooldown: action.Duration(30 * time.Second),
+				CooldownPer: rule.CooldownViewer, Actions: []action.Spec{{RCON: say("execute at @p run summon minecraft:zombie ~5 ~ ~")}},
+			},
 			{ID: "subscribe", Name: "Subscription: speed", Trigger: rule.Trigger{Kind: rule.OnSubscribe}, Actions: []action.Spec{
 				{RCON: say("effect give @a minecraft:speed 60 1")}, chime,
 			}},

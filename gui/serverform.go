@@ -32,8 +32,10 @@ type serverForm struct {
 
 // showServerForm opens the form; saved is called when the profile has changed.
 func showServerForm(w *window, old *profile.Server, saved func()) *serverForm {
-	f := &serverForm{window: w, old: old, saved: saved, name: look.NewEntry(), address: look.NewEntry(), password: look.NewPassword(),
-		problem: look.NewHint(""), result: look.NewHint("")}
+	f := &serverForm{
+		window: w, old: old, saved: saved, name: look.NewEntry(), address: look.NewEntry(), password: look.NewPassword(),
+		problem: look.NewHint(""), result: look.NewHint(""),
+	}
 	f.name.SetPlaceHolder(lang.L("for example minecraft"))
 	f.address.SetPlaceHolder("127.0.0.1:" + rconPort)
 	f.fill()

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -84,11 +85,11 @@ func (d *screen) tryDisplay() string {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	defer read.Close()
+	defer func() { _ = read.Close() }()
 	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp")
 	server.ExtraFiles = []*os.File{write}
 	d.start(server)
-	write.Close()
+	_ = write.Close()
 	if err := read.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
 		d.t.Fatal(err)
 	}
@@ -114,8 +115,8 @@ func (d *screen) start(c *exec.Cmd) {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() {
-		c.Process.Signal(syscall.SIGTERM)
-		c.Wait()
+		_ = c.Process.Signal(syscall.SIGTERM)
+		_ = c.Wait() // it was told to end, and says so
 	})
 }
 
@@ -135,7 +136,7 @@ func (d *screen) run(page Page) {
 	if err := d.program.Start(); err != nil {
 		d.t.Fatal(err)
 	}
-	d.t.Cleanup(func() { d.program.Process.Kill() })
+	d.t.Cleanup(func() { _ = d.program.Process.Kill() })
 	d.until("the window", func() bool {
 		out, err := d.command("xdotool", "search", "--onlyvisible", "--pid", fmt.Sprint(d.program.Process.Pid), "--name", "LiveCue").Output()
 		ids := strings.Fields(string(out))
@@ -247,7 +248,7 @@ func (d *screen) ended() {
 func TestWithoutDisplayThereIsAnError(t *testing.T) {
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")
-	if err := Run(context.Background(), Options{Core: newFakeCore()}); err != ErrNoDisplay {
+	if err := Run(context.Background(), Options{Core: newFakeCore()}); !errors.Is(err, ErrNoDisplay) {
 		t.Errorf("err = %v", err)
 	}
 }

@@ -85,12 +85,24 @@ func TestHeaderSaysWhyAndUntilWhen(t *testing.T) {
 		button string
 	}{
 		{source.Status{State: source.Connected, Handle: "pixel_pia", Door: "direct"}, "Connected", []string{"TikTok directly"}, "Disconnect"},
-		{source.Status{State: source.WaitingForLive, Handle: "pixel_pia", Cause: event.Cause{Code: event.CauseNotLive}, Until: now.Add(28 * time.Second)},
-			"Waiting for the stream", []string{"@pixel_pia is not live", "Next attempt in 28 s."}, "Disconnect"},
-		{source.Status{State: source.Reconnecting, Handle: "pixel_pia", Cause: event.Cause{Code: event.CauseClosed}, Until: now.Add(1500 * time.Millisecond)},
-			"Reconnecting", []string{"TikTok closed the connection", "Next attempt in 2 s."}, "Disconnect"},
-		{source.Status{State: source.RateLimited, Cause: event.Cause{Code: event.CauseRateLimited}, Until: now.Add(5 * time.Minute)},
-			"Rate limited", []string{"Too many attempts", "Next attempt in 5 min."}, "Disconnect"},
+		{
+			source.Status{State: source.WaitingForLive, Handle: "pixel_pia", Cause: event.Cause{Code: event.CauseNotLive}, Until: now.Add(28 * time.Second)},
+			"Waiting for the stream",
+			[]string{"@pixel_pia is not live", "Next attempt in 28 s."},
+			"Disconnect",
+		},
+		{
+			source.Status{State: source.Reconnecting, Handle: "pixel_pia", Cause: event.Cause{Code: event.CauseClosed}, Until: now.Add(1500 * time.Millisecond)},
+			"Reconnecting",
+			[]string{"TikTok closed the connection", "Next attempt in 2 s."},
+			"Disconnect",
+		},
+		{
+			source.Status{State: source.RateLimited, Cause: event.Cause{Code: event.CauseRateLimited}, Until: now.Add(5 * time.Minute)},
+			"Rate limited",
+			[]string{"Too many attempts", "Next attempt in 5 min."},
+			"Disconnect",
+		},
 		{source.Status{State: source.AuthFailed, Cause: event.Cause{Code: event.CauseKeyRefused}}, "Key refused", []string{"API key was refused"}, "Connect"},
 		{source.Status{State: source.Failed, Cause: event.Cause{Code: event.CauseUnknownUser}}, "Cannot connect", []string{"knows nobody by that name"}, "Connect"},
 		{source.Status{State: source.Offline}, "Offline", []string{"Press Connect when you go live"}, "Connect"},
@@ -155,8 +167,10 @@ func TestStripPausesSkipsAndClears(t *testing.T) {
 
 func TestStripSaysTroubleAndHints(t *testing.T) {
 	r := newRig(t, func(c *fakeCore, _ *Options) {
-		c.lanes["rcon:minecraft"] = &queue.LaneStatus{Lane: "rcon:minecraft", Waiting: 1, Trouble: "dial 127.0.0.1:1: the game server cannot be reached",
-			RetryAt: time.Now().Add(time.Hour)}
+		c.lanes["rcon:minecraft"] = &queue.LaneStatus{
+			Lane: "rcon:minecraft", Waiting: 1, Trouble: "dial 127.0.0.1:1: the game server cannot be reached",
+			RetryAt: time.Now().Add(time.Hour),
+		}
 		c.health.Events, c.health.Malformed = 1234, 2
 	})
 	r.mustShow("The server cannot be reached. Is it running")

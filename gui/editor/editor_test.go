@@ -72,8 +72,10 @@ func (m *memory) Sounds() []string { return []string{"chime", "coin"} }
 
 func (m *memory) Gifts() []event.GiftInfo {
 	return []event.GiftInfo{
-		{ID: 5655, Name: "Rose", Coins: 1}, {ID: 8913, Name: "Rosa", Coins: 10},
-		{ID: 5660, Name: "Hand Hearts", Coins: 100}, {ID: 37, Name: "Hand Hearts", Coins: 100},
+		{ID: 5655, Name: "Rose", Coins: 1},
+		{ID: 8913, Name: "Rosa", Coins: 10},
+		{ID: 5660, Name: "Hand Hearts", Coins: 100},
+		{ID: 37, Name: "Hand Hearts", Coins: 100},
 	}
 }
 
@@ -440,8 +442,10 @@ func FuzzFormOnlySavesWhatTheProfileTakes(f *testing.F) {
 	f.Add("Zombie", "!zombie", "say hi", "1", "0.5")
 	f.Add("", "a b", "\n/\n", "-3", "1e99")
 	f.Fuzz(func(t *testing.T, name, word, command, repeat, delay string) {
-		r := rule.Rule{ID: "x", Name: name, Trigger: rule.Trigger{Kind: rule.OnCommand, Command: word}, Cooldown: parseSeconds(delay),
-			Actions: []action.Spec{{Repeat: parseNumber(repeat), Delay: parseSeconds(delay), RCON: &action.RCON{Command: command}}}}
+		r := rule.Rule{
+			ID: "x", Name: name, Trigger: rule.Trigger{Kind: rule.OnCommand, Command: word}, Cooldown: parseSeconds(delay),
+			Actions: []action.Spec{{Repeat: parseNumber(repeat), Delay: parseSeconds(delay), RCON: &action.RCON{Command: command}}},
+		}
 		if r.Cooldown < -1 || r.Actions[0].Delay > action.MaxDelay {
 			t.Fatalf("%q became %v", delay, r.Cooldown)
 		}
@@ -472,8 +476,10 @@ func exampleProfile() profile.Profile {
 			{ID: "likes", Name: "Fireworks", Trigger: rule.Trigger{Kind: rule.OnLikes, Every: 1000}, Actions: []action.Spec{
 				{Repeat: 3, RCON: say("execute at @p run summon minecraft:firework_rocket ~ ~2 ~")},
 			}},
-			{ID: "zombie", Name: "Zombie by chat", Trigger: rule.Trigger{Kind: rule.OnCommand, Command: "!zombie"}, Cooldown: action.Duration(30 * time.Second),
-				CooldownPer: rule.CooldownViewer, Actions: []action.Spec{{RCON: say("execute at @p run summon minecraft:zombie ~5 ~ ~")}}},
+			{
+				ID: "zombie", Name: "Zombie by chat", Trigger: rule.Trigger{Kind: rule.OnCommand, Command: "!zombie"}, Cooldown: action.Duration(30 * time.Second),
+				CooldownPer: rule.CooldownViewer, Actions: []action.Spec{{RCON: say("execute at @p run summon minecraft:zombie ~5 ~ ~")}},
+			},
 			{ID: "subscribe", Name: "Subscription: speed", Trigger: rule.Trigger{Kind: rule.OnSubscribe}, Actions: []action.Spec{
 				{RCON: say("effect give @a minecraft:speed 60 1")}, chime,
 			}},

@@ -33,8 +33,10 @@ var (
 
 // NewChip returns a chip with one of our icons.
 func NewChip(text, icon string, on bool, changed func(on bool)) *Chip {
-	c := &Chip{OnChanged: changed, on: on, name: icon, icon: widget.NewIcon(nil), text: canvas.NewText(text, color.Transparent),
-		ground: canvas.NewRectangle(color.Transparent)}
+	c := &Chip{
+		OnChanged: changed, on: on, name: icon, icon: widget.NewIcon(nil), text: canvas.NewText(text, color.Transparent),
+		ground: canvas.NewRectangle(color.Transparent),
+	}
 	c.ExtendBaseWidget(c)
 	return c
 }

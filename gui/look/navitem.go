@@ -33,8 +33,10 @@ var (
 
 // NewNavItem returns an item.
 func NewNavItem(text string, icon fyne.Resource, tapped func()) *NavItem {
-	n := &NavItem{OnTapped: tapped, source: icon, icon: widget.NewIcon(icon), text: canvas.NewText(text, color.Transparent),
-		ground: canvas.NewRectangle(color.Transparent), mark: canvas.NewRectangle(color.Transparent)}
+	n := &NavItem{
+		OnTapped: tapped, source: icon, icon: widget.NewIcon(icon), text: canvas.NewText(text, color.Transparent),
+		ground: canvas.NewRectangle(color.Transparent), mark: canvas.NewRectangle(color.Transparent),
+	}
 	n.ExtendBaseWidget(n)
 	return n
 }

@@ -22,8 +22,10 @@ type Pill struct {
 
 // NewPill returns a pill in a colour of the theme.
 func NewPill(text string, tone fyne.ThemeColorName) *Pill {
-	p := &Pill{tone: tone, text: canvas.NewText(text, color.Transparent), dot: canvas.NewCircle(color.Transparent),
-		ground: canvas.NewRectangle(color.Transparent)}
+	p := &Pill{
+		tone: tone, text: canvas.NewText(text, color.Transparent), dot: canvas.NewCircle(color.Transparent),
+		ground: canvas.NewRectangle(color.Transparent),
+	}
 	p.text.TextStyle.Bold = true
 	p.ExtendBaseWidget(p)
 	return p

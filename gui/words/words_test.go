@@ -24,10 +24,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	for _, name := range []string{"LANGUAGE", "LC_ALL", "LC_MESSAGES"} {
-		os.Unsetenv(name)
+	for name, value := range map[string]string{"LANGUAGE": "", "LC_ALL": "", "LC_MESSAGES": "", "LANG": "en_US.UTF-8"} {
+		if err := os.Setenv(name, value); err != nil {
+			panic(err)
+		}
 	}
-	os.Setenv("LANG", "en_US.UTF-8")
 	if err := Load(assets.Translations()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -104,11 +105,22 @@ func TestName(t *testing.T) {
 func TestNumbersAndTimes(t *testing.T) {
 	now := time.Now()
 	tests := []struct{ got, want string }{
-		{Number(0), "0"}, {Number(999), "999"}, {Number(1000), "1\u202f000"}, {Number(-1234567), "-1\u202f234\u202f567"},
-		{Coins(1), "1 coin"}, {Coins(29999), "29\u202f999 coins"},
-		{Span(0), "0 s"}, {Span(1500 * time.Millisecond), "1.5 s"}, {Span(90 * time.Second), "90 s"}, {Span(5 * time.Minute), "5 min"}, {Span(3 * time.Hour), "3 h"},
-		{Countdown(now.Add(1200*time.Millisecond), now), "2 s"}, {Countdown(now.Add(-time.Hour), now), "0 s"},
-		{Latency(83 * time.Millisecond), "83 ms"}, {Latency(0), "1 ms"}, {Latency(2 * time.Second), "2 s"},
+		{Number(0), "0"},
+		{Number(999), "999"},
+		{Number(1000), "1\u202f000"},
+		{Number(-1234567), "-1\u202f234\u202f567"},
+		{Coins(1), "1 coin"},
+		{Coins(29999), "29\u202f999 coins"},
+		{Span(0), "0 s"},
+		{Span(1500 * time.Millisecond), "1.5 s"},
+		{Span(90 * time.Second), "90 s"},
+		{Span(5 * time.Minute), "5 min"},
+		{Span(3 * time.Hour), "3 h"},
+		{Countdown(now.Add(1200*time.Millisecond), now), "2 s"},
+		{Countdown(now.Add(-time.Hour), now), "0 s"},
+		{Latency(83 * time.Millisecond), "83 ms"},
+		{Latency(0), "1 ms"},
+		{Latency(2 * time.Second), "2 s"},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {
@@ -264,7 +276,9 @@ func TestTriggerAndActionSummaries(t *testing.T) {
 		{Action(action.Spec{RCON: &action.RCON{}}), "no command yet"},
 		{Action(action.Spec{Sound: &action.Sound{File: "bundled:chime", Volume: 80}}), "♪ chime at 80 %"},
 		{Action(action.Spec{Sound: &action.Sound{File: "/home/pia/sounds/big boom.mp3"}}), "♪ big boom"},
-		{Lane("sound"), "Sounds"}, {Lane("rcon:minecraft"), "minecraft"}, {Lane("rcon:"), "Game server"},
+		{Lane("sound"), "Sounds"},
+		{Lane("rcon:minecraft"), "minecraft"},
+		{Lane("rcon:"), "Game server"},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {
@@ -281,8 +295,11 @@ func TestWhyNotTellsWhatIsNearest(t *testing.T) {
 	}{
 		{"no rules", nil, "no rules yet"},
 		{"none for it", []rule.Decision{{RuleName: "A", Reason: rule.ReasonKind}, {RuleName: "B", Reason: rule.ReasonGift}}, "no rule for this"},
-		{"cooldown", []rule.Decision{{RuleName: "A", Reason: rule.ReasonGift}, {RuleName: "B", Reason: rule.ReasonCooldown, Wait: action.Duration(12 * time.Second)}},
-			"B – cooling down, 12 s to go"},
+		{
+			"cooldown",
+			[]rule.Decision{{RuleName: "A", Reason: rule.ReasonGift}, {RuleName: "B", Reason: rule.ReasonCooldown, Wait: action.Duration(12 * time.Second)}},
+			"B – cooling down, 12 s to go",
+		},
 		{"off", []rule.Decision{{RuleName: "A", Reason: rule.ReasonOff}, {RuleName: "B", Reason: rule.ReasonStreak}}, "A – switched off"},
 		{"likes", []rule.Decision{{RuleName: "A", Reason: rule.ReasonLikes, Missing: 55}}, "A – 55 likes to go"},
 		{"growing streak", []rule.Decision{{RuleName: "A", Reason: rule.ReasonStreak}}, "A – waits for the end of the streak"},
