@@ -154,7 +154,7 @@ func serve(t *testing.T, args ...string) (lines *bufio.Scanner, stop func() int)
 	code := make(chan int, 1)
 	go func() {
 		code <- Run(ctx, args, write, io.Discard)
-		write.Close()
+		_ = write.Close()
 	}()
 	stop = func() int {
 		cancel()

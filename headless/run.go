@@ -47,11 +47,11 @@ func Run(ctx context.Context, a *app.App, opts Options) error {
 	if opts.JSON {
 		r.printer = newJSON(opts.Out)
 	}
-	if err := r.connect(); err != nil {
+	if err := r.connect(); err != nil { //nolint:contextcheck // a connection lasts until settle ends it
 		return err
 	}
 	endedBy := r.watch(ctx, tap)
-	settled := r.settle(tap)
+	settled := r.settle(ctx, tap)
 	summary := r.summarise(settled)
 	if err := r.printer.summary(summary); err != nil {
 		return err
@@ -102,9 +102,9 @@ func (r *run) watch(ctx context.Context, tap *app.Tap) error {
 	}
 }
 
-// settle ends the connection, lets the queue finish and prints what that brought.
-func (r *run) settle(tap *app.Tap) error {
-	ctx, cancel := context.WithTimeout(context.Background(), settleTime)
+// settle ends the connection, lets the queue finish, even when ctx has ended the run, and prints what that brought.
+func (r *run) settle(ctx context.Context, tap *app.Tap) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTime)
 	defer cancel()
 	err := r.app.Settle(ctx)
 	if err != nil {

@@ -53,8 +53,9 @@ type App struct {
 	seq        atomic.Uint64
 	reconnects atomic.Uint64
 
-	stop  context.CancelFunc // ends what Start has started
-	group sync.WaitGroup     // what Start has started
+	life  context.Context // ends with Close
+	stop  context.CancelFunc
+	group sync.WaitGroup // what Start has started
 
 	mu        sync.Mutex // guards what follows
 	profile   profile.Profile
@@ -91,6 +92,7 @@ func New(opts Options) (*App, error) {
 		games:   map[string]*game{},
 		toLoad:  make(chan []string, 1),
 	}
+	a.life, a.stop = context.WithCancel(context.Background())
 	a.rules = rule.NewSet(nil, rule.Options{})
 	a.mixer = sound.New(sound.Options{
 		Volume:  opts.Profile.Sound.Volume,
@@ -110,11 +112,11 @@ func New(opts Options) (*App, error) {
 
 // Start begins to do what is put into the queue. Call Close when done.
 func (a *App) Start() {
-	ctx, cancel := context.WithCancel(context.Background())
-	a.stop = cancel
-	a.group.Go(func() { a.runPart(ctx, "queue", a.queue.Run) })
-	a.group.Go(func() { a.runPart(ctx, "mixer", a.mixer.Run) })
-	a.group.Go(func() { a.runPart(ctx, "sound loader", a.loadSounds) })
+	for name, run := range map[string]func(context.Context) error{
+		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds,
+	} {
+		a.group.Go(func() { a.runPart(a.life, name, run) })
+	}
 }
 
 // loadSounds decodes the sounds of the rules ahead of the first gift, one after another, each time that the rules change. A
@@ -129,7 +131,8 @@ func (a *App) loadSounds(ctx context.Context) error {
 				if ctx.Err() != nil {
 					break
 				}
-				if err := a.mixer.Check(action.Sound{File: file}); err != nil {
+				err := a.mixer.Check(action.Sound{File: file}) //nolint:contextcheck // it has a deadline of its own
+				if err != nil {
 					a.log.Info("a rule's sound cannot be played", "file", file, "error", err)
 				}
 			}
@@ -155,10 +158,8 @@ func (a *App) Close() error {
 
 	a.StopRehearsal()
 	a.Disconnect()
-	if a.stop != nil {
-		a.stop()
-		a.group.Wait()
-	}
+	a.stop()
+	a.group.Wait()
 	a.mu.Lock()
 	for _, g := range a.games {
 		a.closeGame(g)

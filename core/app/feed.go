@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -27,7 +26,7 @@ func (a *App) enqueue(e event.Event, decisions []rule.Decision, jobs []action.Jo
 	if len(jobs) == 0 {
 		return
 	}
-	if err := a.queue.Put(context.Background(), jobs...); err != nil {
+	if err := a.queue.Put(a.life, jobs...); err != nil {
 		a.log.Error("triggered jobs were not taken", "jobs", len(jobs), "error", err)
 		for _, job := range jobs {
 			a.onReport(queue.Report{Job: job, State: action.Failed, Error: err.Error(), At: time.Now()})

@@ -92,7 +92,7 @@ func (a *App) newRehearsal(name string, script *rehearsal.Script) (*rehearsalRun
 	if err != nil {
 		return nil, fmt.Errorf("start the rehearsal: %w", err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(a.life)
 	run.stop = cancel
 	run.group.Go(func() { a.runPart(ctx, "rehearsal", run.live.Run) })
 	run.game, err = practice.Listen(practice.Options{Password: run.password, Log: a.log})

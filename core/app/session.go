@@ -72,7 +72,7 @@ func (a *App) connect(src *tiktok.Source, name string, pace source.Pace) error {
 		return err
 	}
 	a.endSession()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(a.life)
 	s := &session{
 		source: src,
 		before: src.Stats(),

@@ -212,8 +212,24 @@ func TestASlowHandlerIsWarnedOf(t *testing.T) {
 
 func TestEveryKindHasItsOwnType(t *testing.T) {
 	events := []Event{
-		Gift{}, Follow{}, Like{}, Share{}, Join{}, Chat{}, Subscribe{}, ViewerCount{}, Question{}, Connecting{}, Connected{},
-		Reconnecting{}, Reconnected{}, Disconnected{}, WaitingForLive{}, LiveEnded{}, RateLimited{}, AuthFailed{},
+		Gift{},
+		Follow{},
+		Like{},
+		Share{},
+		Join{},
+		Chat{},
+		Subscribe{},
+		ViewerCount{},
+		Question{},
+		Connecting{},
+		Connected{},
+		Reconnecting{},
+		Reconnected{},
+		Disconnected{},
+		WaitingForLive{},
+		LiveEnded{},
+		RateLimited{},
+		AuthFailed{},
 		CredentialsRefreshed{},
 	}
 	seen := map[Kind]string{}

@@ -60,9 +60,8 @@ type Queue struct {
 	untold  int // jobs that are over, and whose last report is still to be given
 	seq     uint64
 
-	running bool
-	ctx     context.Context // Run's, while running
-	group   sync.WaitGroup  // the lanes' goroutines
+	// begin gives a lane its goroutine; it is set while Run runs.
+	begin func(*lane)
 }
 
 // New returns an empty queue. Jobs may be put at once; they are done while Run runs.
@@ -96,21 +95,22 @@ func (q *Queue) Put(ctx context.Context, jobs ...action.Job) error {
 // Run does the jobs until ctx ends, and returns when the last lane has stopped. What is waiting then stays.
 func (q *Queue) Run(ctx context.Context) error {
 	q.mu.Lock()
-	if q.running {
+	if q.begin != nil {
 		q.mu.Unlock()
 		return errors.New("queue: Run is running already")
 	}
-	q.running, q.ctx = true, ctx
+	var lanes sync.WaitGroup
+	q.begin = func(l *lane) { lanes.Go(func() { l.serve(ctx) }) }
 	for _, l := range q.lanes {
-		q.start(l)
+		q.begin(l)
 	}
 	q.mu.Unlock()
 
 	<-ctx.Done()
 	q.mu.Lock()
-	q.running = false
+	q.begin = nil
 	q.mu.Unlock()
-	q.group.Wait()
+	lanes.Wait()
 	return ctx.Err()
 }
 
@@ -259,17 +259,11 @@ func (q *Queue) lane(name string) *lane {
 	if !ok {
 		l = &lane{name: name, queue: q, wake: make(chan struct{}, 1)}
 		q.lanes[name] = l
-		if q.running {
-			q.start(l)
+		if q.begin != nil {
+			q.begin(l)
 		}
 	}
 	return l
-}
-
-// start gives the lane its goroutine, which ends with Run's context. The lock is held.
-func (q *Queue) start(l *lane) {
-	ctx := q.ctx
-	q.group.Go(func() { l.serve(ctx) })
 }
 
 // report gives the reports. The lock is not held.

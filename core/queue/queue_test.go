@@ -172,7 +172,9 @@ func TestJobsPutBeforeRunAreDone(t *testing.T) {
 			t.Error("a second Run was let in")
 		}
 		cancel()
-		<-ended
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("Run returned %v", err)
+		}
 	})
 }
 
@@ -547,7 +549,9 @@ func TestWhatIsWaitingStaysWhenRunEnds(t *testing.T) {
 		}
 		synctest.Wait()
 		cancel()
-		<-ended
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("Run returned %v", err)
+		}
 		want(t, "pending", q.Pending(), 2)
 	})
 }

@@ -189,7 +189,7 @@ func TestRenderRefuses(t *testing.T) {
 		if !errors.Is(err, tt.want) || tt.want != nil && !action.IsPermanent(err) {
 			t.Errorf("%.40q: error %v, want %v", tt.command, err, tt.want)
 		}
-		if tt.want == ErrTooLong && !strings.Contains(err.Error(), "1446") {
+		if errors.Is(tt.want, ErrTooLong) && !strings.Contains(err.Error(), "1446") {
 			t.Errorf("%v does not tell the limit", err)
 		}
 	}

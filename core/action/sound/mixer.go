@@ -113,7 +113,7 @@ func (m *Mixer) Run(ctx context.Context) error {
 		if m.hasPlayed() {
 			pause.Reset()
 		}
-		m.lost(err)
+		m.lost(ctx, err)
 		select {
 		case <-time.After(pause.NextBackOff()):
 		case <-ctx.Done():
@@ -152,12 +152,12 @@ const noSound = "No sound: there are no working loudspeakers or headphones. " +
 	"Connect or switch on a sound device; LiveCue tries again by itself."
 
 // lost ends a session that the device ended.
-func (m *Mixer) lost(err error) {
+func (m *Mixer) lost(ctx context.Context, err error) {
 	level := slog.LevelWarn
 	if m.Problem() != "" {
 		level = slog.LevelDebug // told before
 	}
-	m.log.Log(context.Background(), level, "sound device lost", "error", err)
+	m.log.Log(ctx, level, "sound device lost", "error", err)
 	m.endSession(broken, ErrNoDevice)
 	m.report(noSound)
 }
