@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -9,8 +11,15 @@ import (
 	"github.com/livecue/livecue/gui/look"
 )
 
+// readingTime is how long good news stay.
+const readingTime = 8 * time.Second
+
 // notice is a line above the page that says what has just happened, until the user closes it or the next one comes.
 type notice struct {
+	// fades says that it goes by itself: good news need no answer.
+	fades   bool
+	shownAt time.Time
+
 	icon  *widget.Icon
 	text  *widget.Label
 	panel *look.Panel
@@ -29,9 +38,22 @@ func newNotice() *notice {
 }
 
 // say shows text as good news, warn as trouble.
-func (n *notice) say(text string) { n.show(text, theme.ConfirmIcon(), theme.ColorNameSuccess) }
+func (n *notice) say(text string) {
+	n.fades, n.shownAt = true, time.Now()
+	n.show(text, theme.ConfirmIcon(), theme.ColorNameSuccess)
+}
 
-func (n *notice) warn(text string) { n.show(text, theme.WarningIcon(), theme.ColorNameWarning) }
+func (n *notice) warn(text string) {
+	n.fades = false
+	n.show(text, theme.WarningIcon(), theme.ColorNameWarning)
+}
+
+// fade hides good news that have been read.
+func (n *notice) fade(now time.Time) {
+	if n.fades && n.panel.Visible() && now.Sub(n.shownAt) > readingTime {
+		n.panel.Hide()
+	}
+}
 
 func (n *notice) show(text string, icon fyne.Resource, tone fyne.ThemeColorName) {
 	n.icon.SetResource(look.Tint(icon, tone))

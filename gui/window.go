@@ -130,6 +130,7 @@ func (w *window) goTo(p Page) {
 		return
 	}
 	w.page = p
+	w.feed.SetInSight(p == PageLive)
 	for page, item := range w.nav {
 		item.SetChosen(page == p)
 	}
@@ -168,6 +169,7 @@ func (w *window) apply(updates []app.Update, dropped uint64) {
 // tick shows how things stand: the core hands out copies at once, so asking costs little.
 func (w *window) tick() {
 	now := time.Now()
+	w.notice.fade(now)
 	w.header.show(w.core.Status(), shownHandle(w.core.Profile().TikTok.Handle), w.core.Rehearsal(), now)
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
 	if w.page == PageSettings {

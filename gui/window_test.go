@@ -234,6 +234,19 @@ func TestCloseDoesNotAskWhenNothingWaits(t *testing.T) {
 	}
 }
 
+func TestGoodNewsFadeAndTroubleStays(t *testing.T) {
+	r := newRig(t, nil)
+	later := time.Now().Add(time.Minute)
+	r.w.notice.say("It worked.")
+	r.w.notice.fade(time.Now())
+	r.mustShow("It worked.")
+	r.w.notice.fade(later)
+	r.mustNotShow("It worked.")
+	r.w.notice.warn("It did not.")
+	r.w.notice.fade(later)
+	r.mustShow("It did not.")
+}
+
 func TestThemeIsKeptInProfile(t *testing.T) {
 	r := newRig(t, func(_ *fakeCore, o *Options) { o.Page = PageSettings })
 	r.w.settings.theme.SetSelected("Dark")

@@ -217,7 +217,7 @@ func TestOutcomeFollowsReports(t *testing.T) {
 		state  action.State
 	}{
 		{update: report("other", action.Done, nil), want: "Zombie – running 3 of 10", state: action.Running},
-		{update: report("j1", action.Done, nil), want: "Zombie – running 3 of 10", state: action.Running},
+		{update: report("j1", action.Done, nil), want: "Zombie – 1 of 2 done, running 3 of 10", state: action.Running},
 		{update: report("j2", action.Done, func(r *queue.Report) { r.Job.Runs = 10 }), want: "Zombie – done 10 ×", state: action.Done},
 		{update: report("j2", action.Rejected, func(r *queue.Report) { r.Reply = "Unknown\ncommand" }), want: "Zombie – refused: Unknown command", state: action.Rejected},
 		{update: report("j1", action.Failed, func(r *queue.Report) { r.Error = "no route" }), want: "Zombie – failed: no route", state: action.Failed},
@@ -360,6 +360,20 @@ func TestDetailsTellEverything(t *testing.T) {
 		if !looktest.Shows(w.Content(), want) {
 			t.Errorf("%q is missing: %s", want, looktest.Texts(w.Content()))
 		}
+	}
+}
+
+func TestViewOutOfSightDrawsNothingAndCatchesUp(t *testing.T) {
+	v, w := newTestView(t, 0)
+	v.Apply(chats(1, 50), 0)
+	v.SetInSight(false)
+	v.Apply(chats(51, 100), 0)
+	if looktest.Shows(w.Content(), "comment 100") {
+		t.Error("it draws out of sight")
+	}
+	v.SetInSight(true)
+	if !looktest.Shows(w.Content(), "comment 100") {
+		t.Error("it does not show what came meanwhile")
 	}
 }
 

@@ -61,7 +61,7 @@ func (l *line) show(r *Row) {
 	}
 	if l.row != r || l.version != r.Version {
 		l.row, l.version = r, r.Version
-		l.showEvent(r.Event)
+		l.showEvent(r)
 	}
 	if o := outcomeOf(r); o != l.shown {
 		l.shown = o
@@ -70,13 +70,13 @@ func (l *line) show(r *Row) {
 	}
 }
 
-func (l *line) showEvent(e event.Event) {
-	head := e.Header()
-	l.at.SetText(head.At.Local().Format("15:04:05"))
+func (l *line) showEvent(r *Row) {
+	e := r.Event
+	l.at.SetText(r.At.Local().Format("15:04:05"))
 	l.kind.SetResource(icon(e))
 	l.name.SetText(viewer(e))
 	l.what.SetText(words.Event(e))
-	look.SetShown(l.test, head.Test)
+	look.SetShown(l.test, e.Header().Test)
 }
 
 // viewer is who did it, or "" when it was nobody.

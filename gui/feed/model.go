@@ -3,6 +3,7 @@ package feed
 
 import (
 	"slices"
+	"time"
 
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
@@ -18,7 +19,9 @@ const maxEarly = 256
 
 // Row is a line of the feed: an event, what the rules made of it and how their jobs stand.
 type Row struct {
-	Seq       uint64
+	Seq uint64
+	// At is when it happened; of a streak that still grows, when it began.
+	At        time.Time
 	Event     event.Event
 	Decisions []rule.Decision
 	// Jobs are in the order in which they were queued. One of which nothing was reported yet has only its id.
@@ -115,6 +118,7 @@ func (m *Model) enter(e *app.Entry) {
 		return // it stands where it stood
 	case r.Version > 1:
 		m.remove(r)
+		r.At = e.Event.Header().At
 	}
 	m.append(r)
 	switch {
@@ -129,6 +133,9 @@ func (m *Model) enter(e *app.Entry) {
 // fill puts an entry into a row; jobs and names add to those that the row has.
 func (m *Model) fill(r *Row, e *app.Entry) {
 	r.Seq, r.Event, r.Decisions = e.Seq, e.Event, e.Decisions
+	if r.At.IsZero() {
+		r.At = e.Event.Header().At
+	}
 	r.Version++
 	for _, d := range e.Decisions {
 		if d.Reason == rule.ReasonFired && !slices.Contains(r.Fired, d.RuleName) {

@@ -30,7 +30,7 @@ type outcome struct {
 func outcomeOf(r *Row) outcome {
 	if len(r.Jobs) == 0 {
 		if !canTrigger(r.Event) {
-			return outcome{}
+			return outcome{text: words.Aftermath(r.Event)}
 		}
 		g, isGift := r.Event.(event.Gift)
 		return outcome{text: words.WhyNot(r.Decisions, isGift && !g.Final)}
@@ -38,11 +38,26 @@ func outcomeOf(r *Row) outcome {
 	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int {
 		return cmp.Or(severity(stateOf(a))-severity(stateOf(b)), a.Job.Runs-b.Job.Runs)
 	})
-	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(strings.Join(r.Fired, ", "), replyLength), "Text": progress(worst)})
+	how := progress(worst)
+	if done := doneOf(r.Jobs); done > 0 && severity(stateOf(worst)) <= severity(action.Running) && done < len(r.Jobs) {
+		how = lang.L("{{.N}} of {{.Runs}} done, {{.Text}}", map[string]any{"N": done, "Runs": len(r.Jobs), "Text": how})
+	}
+	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(strings.Join(r.Fired, ", "), replyLength), "Text": how})
 	if detail := detailOf(worst); detail != "" {
 		text += ": " + detail
 	}
 	return outcome{text: text, state: stateOf(worst)}
+}
+
+// doneOf counts the jobs that are done.
+func doneOf(jobs []queue.Report) int {
+	n := 0
+	for _, j := range jobs {
+		if j.State == action.Done {
+			n++
+		}
+	}
+	return n
 }
 
 // stateOf is a job's state; one of which nothing was reported waits.

@@ -18,6 +18,8 @@ type View struct {
 	// OnOpen is called when the user picks a row.
 	OnOpen func(*Row)
 
+	isHidden bool
+
 	model  *Model
 	list   *widget.List
 	chips  map[Category]*look.Chip
@@ -74,8 +76,23 @@ func centered(l *widget.Label) *widget.Label {
 // Object is what to put into the window.
 func (v *View) Object() fyne.CanvasObject { return v.object }
 
+// SetInSight says whether the user sees the view. Out of sight it draws nothing; in sight again it shows the newest rows.
+func (v *View) SetInSight(inSight bool) {
+	if v.isHidden == !inSight {
+		return
+	}
+	v.isHidden = !inSight
+	if inSight && !v.model.Paused() {
+		v.refilter()
+	}
+}
+
 // Apply takes what a Tap handed on and redraws once. It follows the newest row only when that was in sight.
 func (v *View) Apply(updates []app.Update, dropped uint64) {
+	if v.isHidden {
+		v.model.Apply(updates, dropped)
+		return
+	}
 	following := v.atEnd()
 	anchor, below := v.anchor()
 	v.model.Apply(updates, dropped)

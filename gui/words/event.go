@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/source"
 )
 
 // commentLength is how much of a comment is shown in one line, in graphemes.
@@ -72,24 +74,23 @@ func subscribe(e event.Subscribe) string {
 func connection(e event.Event) string {
 	switch e := e.(type) {
 	case event.Connecting:
-		return lang.L("Connecting")
+		return State(source.Connecting)
 	case event.Connected:
-		return lang.L("Connected")
+		return State(source.Connected)
 	case event.Reconnecting:
-		return lang.L("Connection lost, attempt {{.N}} to get it back. {{.Cause}}", args{"N": e.Attempt, "Cause": Cause(e.Cause, "")})
+		return lang.L("Connection lost, attempt {{.N}} to get it back", args{"N": e.Attempt})
 	case event.Reconnected:
 		return lang.L("Connected again after {{.Time}}", args{"Time": Span(e.Down)})
 	case event.Disconnected:
-		if e.Cause.Code == event.CauseNone {
-			return lang.L("Disconnected")
-		}
-		return Cause(e.Cause, "")
+		return lang.L("Disconnected")
 	case event.WaitingForLive:
-		return lang.L("{{.Name}} is not live. LiveCue keeps looking and connects by itself.", args{"Name": "@" + Clean(e.Handle, nameLength)})
+		return State(source.WaitingForLive)
 	case event.LiveEnded:
 		return lang.L("The stream has ended")
-	case event.RateLimited, event.AuthFailed:
-		return limited(e)
+	case event.RateLimited:
+		return State(source.RateLimited)
+	case event.AuthFailed:
+		return State(source.AuthFailed)
 	case event.CredentialsRefreshed:
 		return lang.L("The login was renewed")
 	default:
@@ -97,13 +98,25 @@ func connection(e event.Event) string {
 	}
 }
 
-func limited(e event.Event) string {
+// Aftermath says why a connection stands as an event says, and what comes next; "" where there is nothing to add.
+func Aftermath(e event.Event) string {
 	switch e := e.(type) {
+	case event.Connected:
+		if e.Door == "" {
+			return ""
+		}
+		return Door(profile.Door(e.Door))
+	case event.Reconnecting:
+		return Cause(e.Cause, "")
+	case event.Disconnected:
+		return Cause(e.Cause, "")
+	case event.WaitingForLive:
+		return Cause(event.Cause{Code: event.CauseNotLive}, e.Handle)
 	case event.RateLimited:
 		return Cause(e.Cause, "")
 	case event.AuthFailed:
 		return Cause(e.Cause, "")
 	default:
-		return string(e.Kind())
+		return ""
 	}
 }

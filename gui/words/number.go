@@ -31,7 +31,7 @@ func Span(d time.Duration) string {
 	switch {
 	case d <= 0:
 		return lang.L("{{.N}} s", args{"N": 0})
-	case d < 10*time.Second && d%time.Second != 0:
+	case d < 10*time.Second && d.Round(100*time.Millisecond)%time.Second != 0:
 		return lang.L("{{.N}} s", args{"N": decimal(d.Seconds())})
 	case d < 2*time.Minute:
 		return lang.L("{{.N}} s", args{"N": int((d + time.Second/2) / time.Second)})

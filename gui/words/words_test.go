@@ -113,6 +113,7 @@ func TestNumbersAndTimes(t *testing.T) {
 		{Coins(29999), "29\u202f999 coins"},
 		{Span(0), "0 s"},
 		{Span(1500 * time.Millisecond), "1.5 s"},
+		{Span(1010 * time.Millisecond), "1 s"},
 		{Span(90 * time.Second), "90 s"},
 		{Span(5 * time.Minute), "5 min"},
 		{Span(3 * time.Hour), "3 h"},
@@ -150,13 +151,32 @@ func TestEventSaysWhatHappened(t *testing.T) {
 		{event.Connected{}, "Connected"},
 		{event.Reconnected{Down: 3 * time.Second}, "Connected again after 3 s"},
 		{event.Disconnected{}, "Disconnected"},
-		{event.Disconnected{Cause: event.Cause{Code: event.CauseNoNetwork}}, "TikTok cannot be reached. Check your internet connection; LiveCue keeps trying."},
 		{event.LiveEnded{}, "The stream has ended"},
-		{event.WaitingForLive{Handle: "pixel_pia"}, "@pixel_pia is not live. LiveCue keeps looking and connects by itself."},
-		{event.AuthFailed{Cause: event.Cause{Code: event.CauseKeyRefused}}, "The API key was refused. Enter it again under Connections."},
+		{event.WaitingForLive{Handle: "pixel_pia"}, "Waiting for the stream"},
+		{event.Reconnecting{Attempt: 3}, "Connection lost, attempt 3 to get it back"},
 	}
 	for _, tt := range tests {
 		if got := Event(tt.event); got != tt.want {
+			t.Errorf("%T: %q, want %q", tt.event, got, tt.want)
+		}
+	}
+}
+
+func TestAftermathSaysWhyAndWhatNext(t *testing.T) {
+	tests := []struct {
+		event event.Event
+		want  string
+	}{
+		{event.Connected{Door: "direct"}, "TikTok directly"},
+		{event.Disconnected{}, ""},
+		{event.Disconnected{Cause: event.Cause{Code: event.CauseNoNetwork}}, "TikTok cannot be reached. Check your internet connection; LiveCue keeps trying."},
+		{event.Reconnecting{Cause: event.Cause{Code: event.CauseClosed}}, "TikTok closed the connection. LiveCue connects anew."},
+		{event.WaitingForLive{Handle: "pixel_pia"}, "@pixel_pia is not live. LiveCue keeps looking and connects by itself."},
+		{event.AuthFailed{Cause: event.Cause{Code: event.CauseKeyRefused}}, "The API key was refused. Enter it again under Connections."},
+		{event.Join{}, ""},
+	}
+	for _, tt := range tests {
+		if got := Aftermath(tt.event); got != tt.want {
 			t.Errorf("%T: %q, want %q", tt.event, got, tt.want)
 		}
 	}
