@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
 # Takes the pictures of docs/screens: the built program in a rehearsal on a display of its own, light and dark, in each
 # language. What can be set in the environment: BINARY, SCRIPT, SIZE, SETTLE (seconds to let the rehearsal play before the
-# picture), THEMES, LANGUAGES and OUT.
+# picture), THEMES, LANGUAGES, PAGES and OUT.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 binary=${BINARY:-dist/livecue}
 script=${SCRIPT:-first-steps}
 size=${SIZE:-1280x720}
-settle=${SETTLE:-20}
+settle=${SETTLE:-24}
 themes=${THEMES:-light dark}
 languages=${LANGUAGES:-en de}
+pages=${PAGES:-live rules rule connections settings}
 out=${OUT:-docs/screens}
 title=LiveCue
 
@@ -62,30 +63,32 @@ has_size() { [ "$(xwininfo -id "$1" | awk '/Width:|Height:/ { printf "%s%s", sep
 # region gives a language its country, as locales are named: de_DE.
 region() { if [ "$1" = en ]; then echo en_US; else echo "$1_${1^^}"; fi; }
 
-# picture THEME LANGUAGE runs the program with a home of its own, and keeps what its window shows.
+# picture PAGE THEME LANGUAGE runs the program with a home of its own, and keeps what its window shows.
 picture() {
-  local home=$work/home-$1-$2 pid id
+  local home=$work/home-$1-$2-$3 pid id file=$out/$3-$2-$1.png
   mkdir -p "$home"
   env -u LC_ALL -u LC_MESSAGES -u LANGUAGE -u WAYLAND_DISPLAY -u XDG_RUNTIME_DIR \
     HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" XDG_DATA_HOME="$home/data" \
-    LANG="$(region "$2").UTF-8" LC_CTYPE=C.UTF-8 FYNE_THEME="$1" LIBGL_ALWAYS_SOFTWARE=1 \
-    "$binary" --rehearsal "$script" >"$work/$1-$2.log" 2>&1 &
+    LANG="$(region "$3").UTF-8" LC_CTYPE=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1 LIVECUE_SECRETS_FILE="$home/secrets" \
+    "$binary" --rehearsal "$script" --page "$1" --theme "$2" >"$work/log" 2>&1 &
   pid=$!
   owned+=("$pid")
-  within 30 has_window || { echo "no window:" >&2; cat "$work/$1-$2.log" >&2; exit 1; }
+  within 30 has_window || { echo "no window:" >&2; cat "$work/log" >&2; exit 1; }
   id=$(window)
   xdotool windowsize "$id" "${size%x*}" "${size#*x}" windowmove "$id" 0 0
   within 10 has_size "$id" || { echo "the window does not take $size" >&2; exit 1; }
-  sleep "$settle"
-  import -window "$id" -strip "$out/$2-$1.png"
+  if [ "$1" = live ]; then sleep "$settle"; else sleep 3; fi
+  import -window "$id" -strip "$file"
   kill "$pid"
   wait "$pid" || true
-  echo "$out/$2-$1.png"
+  echo "$file"
 }
 
 mkdir -p "$out"
 start_display
 start_sound
 for theme in $themes; do
-  for language in $languages; do picture "$theme" "$language"; done
+  for language in $languages; do
+    for page in $pages; do picture "$page" "$theme" "$language"; done
+  done
 done
