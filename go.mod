@@ -6,6 +6,7 @@ require (
 	fyne.io/fyne/v2 v2.7.4
 	github.com/cenkalti/backoff/v5 v5.0.3
 	github.com/coder/websocket v1.8.15
+	github.com/ebitengine/oto/v3 v3.3.2
 	github.com/gopxl/beep/v2 v2.1.1
 	github.com/gorcon/rcon v1.4.0
 	github.com/pelletier/go-toml/v2 v2.3.0
@@ -13,6 +14,7 @@ require (
 	github.com/steampoweredtaco/gotiktoklive v0.0.4
 	github.com/zalando/go-keyring v0.2.8
 	go.uber.org/goleak v1.3.0
+	golang.org/x/net v0.50.0
 	golang.org/x/sys v0.41.0
 	golang.org/x/text v0.34.0
 	google.golang.org/protobuf v1.36.11
@@ -24,7 +26,6 @@ require (
 	github.com/benbjohnson/clock v1.3.0 // indirect
 	github.com/danieljoos/wincred v1.2.3 // indirect
 	github.com/davecgh/go-spew v1.1.1 // indirect
-	github.com/ebitengine/oto/v3 v3.3.2 // indirect
 	github.com/ebitengine/purego v0.8.0 // indirect
 	github.com/erni27/imcache v1.2.1 // indirect
 	github.com/fredbi/uri v1.1.1 // indirect
@@ -64,6 +65,5 @@ require (
 	github.com/yuin/goldmark v1.7.8 // indirect
 	go.uber.org/ratelimit v0.3.1 // indirect
 	golang.org/x/image v0.36.0 // indirect
-	golang.org/x/net v0.50.0 // indirect
 	gopkg.in/yaml.v3 v3.0.1 // indirect
 )
