@@ -65,3 +65,5 @@ type Core interface {
 	// Tap returns a new stream of the feed that keeps at most size updates; close it when done.
 	Tap(size int) *app.Tap
 }
+
+var _ Core = (*app.App)(nil)
