@@ -14,9 +14,9 @@ type item struct {
 
 	begun   bool
 	skipped bool // the user dropped it while it was being done
-	runs    int
-	refused int
-	unsure  int
+	runs    int  // over
+	refused int  // of them
+	unsure  int  // of them
 	reply   string
 }
 

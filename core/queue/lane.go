@@ -33,13 +33,13 @@ type lane struct {
 // push and pop keep the counts of what waits. The lock is held.
 func (l *lane) push(it *item) {
 	heap.Push(&l.heap, it)
-	l.waitingRuns += it.job.Runs
+	l.waitingRuns += it.job.Runs - it.runs
 	l.queue.waiting++
 }
 
 func (l *lane) pop() *item {
 	it := heap.Pop(&l.heap).(*item)
-	l.waitingRuns -= it.job.Runs
+	l.waitingRuns -= it.job.Runs - it.runs
 	l.queue.waiting--
 	return it
 }
@@ -126,16 +126,21 @@ func (l *lane) run(ctx context.Context, it *item) []Report {
 	l.cancel = cancel
 	q.mu.Unlock()
 
-	outcome, err := l.do(ctx, it.job)
+	outcome, err := l.do(ctx, it)
 
 	q.mu.Lock()
-	defer q.mu.Unlock()
 	l.cancel = nil
-	return l.note(ctx, it, outcome, err)
+	reports := l.note(ctx, it, outcome, err)
+	progress := l.reportOf(it, action.Running, "")
+	q.mu.Unlock()
+	if len(reports) == 0 {
+		q.note(progress)
+	}
+	return reports
 }
 
 // do hands the job to the lane's target. A target that panics fails the job and nothing else.
-func (l *lane) do(ctx context.Context, job action.Job) (outcome action.Outcome, err error) {
+func (l *lane) do(ctx context.Context, it *item) (outcome action.Outcome, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			l.queue.opts.Log.Error("action panicked", "lane", l.name, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
@@ -146,7 +151,10 @@ func (l *lane) do(ctx context.Context, job action.Job) (outcome action.Outcome, 
 	if err != nil {
 		return action.Outcome{}, action.Permanent(err)
 	}
-	return target.Do(ctx, job)
+	if err := l.queue.opts.Keeper.Claim(it.job, it.runs); err != nil {
+		return action.Outcome{}, fmt.Errorf("note that it is about to be done: %w", err)
+	}
+	return target.Do(ctx, it.job)
 }
 
 // note takes down the result of a run. The lock is held.

@@ -22,6 +22,8 @@ type Options struct {
 	// OnReport is told of every change of a job's state after it was put, in order for each job: Running, Waiting again if its
 	// target could not be reached, and how it ended. It must return at once.
 	OnReport func(Report)
+	// Keeper notes how far jobs have come, where the notes outlive the program; nil notes nothing.
+	Keeper Keeper
 	// MaxWaiting bounds the waiting jobs of all lanes; 0 is 200,000.
 	MaxWaiting int
 	// MinBackoff and MaxBackoff bound the pause before a target that could not be reached is tried again; the pause doubles
@@ -32,6 +34,9 @@ type Options struct {
 }
 
 func (o *Options) setDefaults() {
+	if o.Keeper == nil {
+		o.Keeper = noKeeper{}
+	}
 	if o.MaxWaiting == 0 {
 		o.MaxWaiting = 200_000
 	}
@@ -74,19 +79,37 @@ func New(opts Options) *Queue {
 
 // Put adds jobs, all of them or none. It returns ErrFull when there is no room, or ctx's error.
 func (q *Queue) Put(ctx context.Context, jobs ...action.Job) error {
+	items := make([]*item, len(jobs))
+	for i, job := range jobs {
+		items[i] = &item{job: job, due: dueTime(job)}
+	}
+	return q.put(ctx, items)
+}
+
+// PutBack adds jobs that go on after the runs that are over. Their latency counts from now.
+func (q *Queue) PutBack(ctx context.Context, jobs ...Begun) error {
+	items := make([]*item, len(jobs))
+	for i, b := range jobs {
+		items[i] = &item{job: b.Job, runs: b.Runs, unsure: b.Unsure, due: time.Now()}
+	}
+	return q.put(ctx, items)
+}
+
+func (q *Queue) put(ctx context.Context, items []*item) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.waiting+len(jobs) > q.opts.MaxWaiting {
+	if q.waiting+len(items) > q.opts.MaxWaiting {
 		return ErrFull
 	}
-	for _, job := range jobs {
+	for _, it := range items {
 		q.seq++
-		l := q.lane(job.Lane())
-		job.Runs = max(job.Runs, 1)
-		l.push(&item{job: job, due: dueTime(job), seq: q.seq})
+		it.seq = q.seq
+		it.job.Runs = max(it.job.Runs, 1)
+		l := q.lane(it.job.Lane())
+		l.push(it)
 		l.signal()
 	}
 	return nil
@@ -270,6 +293,9 @@ func (q *Queue) lane(name string) *lane {
 func (q *Queue) report(reports []Report) {
 	over := 0
 	for _, r := range reports {
+		if r.State != action.Running {
+			q.note(r)
+		}
 		q.opts.OnReport(r)
 		if r.State.IsFinal() {
 			over++
@@ -282,6 +308,12 @@ func (q *Queue) report(reports []Report) {
 	defer q.mu.Unlock()
 	q.untold -= over
 	q.changed.Broadcast()
+}
+
+func (q *Queue) note(r Report) {
+	if err := q.opts.Keeper.Note(r); err != nil {
+		q.opts.Log.Error("a job's progress could not be noted", "state", string(r.State), "error", err)
+	}
 }
 
 func dueTime(job action.Job) time.Time {
