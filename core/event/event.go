@@ -136,6 +136,9 @@ type Gift struct {
 	Added int
 	// Count is how many gifts the streak has had since its last end.
 	Count int
+	// Reached is how many gifts the streak has had in all by the platform's count, those from before we came included: what
+	// the next message is compared with. 0 is not known.
+	Reached int
 	// First says that the streak has just begun.
 	First bool
 	// Final says that the streak has ended.
@@ -214,6 +217,9 @@ type Connected struct {
 	Door string
 	// Handle is the streamer.
 	Handle string
+	// Since is when the first connection to this live was begun, by the platform's clock: what happened before it is the past
+	// and nobody's event. Zero is not known.
+	Since time.Time
 }
 
 // Reconnecting says that a connection was lost and will be made again.
@@ -233,6 +239,8 @@ type Reconnected struct {
 	Door string
 	// Handle is the streamer.
 	Handle string
+	// Since is as in Connected.
+	Since time.Time
 	// Down is how long no events flowed.
 	Down time.Duration
 }

@@ -144,7 +144,9 @@ func (s *Supervisor) connected(e event.Connected) {
 	if s.lostAt.IsZero() {
 		s.opt.Emit(e)
 	} else {
-		s.opt.Emit(event.Reconnected{Head: e.Head, Door: e.Door, Handle: e.Handle, Down: time.Since(s.lostAt)})
+		s.opt.Emit(event.Reconnected{
+			Head: e.Head, Door: e.Door, Handle: e.Handle, Since: e.Since, Down: time.Since(s.lostAt),
+		})
 	}
 	s.upSince, s.lostAt, s.looks, s.hasBeen = time.Now(), time.Time{}, 0, true
 }

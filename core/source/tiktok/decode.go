@@ -108,7 +108,7 @@ func (in *intake) gift(h event.Head, m *pb.WebcastGiftMessage, isPast bool, emit
 	if !isStreak {
 		if !isPast {
 			g.Added, g.First, g.Final = max(1, count), true, true
-			g.Count, g.Streak = g.Added, "single/"+h.ID
+			g.Count, g.Reached, g.Streak = g.Added, g.Added, "single/"+h.ID
 			emit(g)
 		}
 		return
@@ -117,7 +117,7 @@ func (in *intake) gift(h event.Head, m *pb.WebcastGiftMessage, isPast bool, emit
 		count = 1 // the wire leaves it out, and there was a gift
 	}
 	key := streakKey{user: g.User.Key(), gift: info.ID, group: m.GetGroupId()}
-	g.Streak = key.user + "/" + strconv.FormatInt(key.gift, 10) + "/" + strconv.FormatInt(key.group, 10)
+	g.Streak = key.String()
 	now := time.Now()
 	if isPast {
 		in.streaks.baseline(key, count, now, emit)
@@ -144,8 +144,13 @@ func (in *intake) giftInfo(m *pb.WebcastGiftMessage) (info event.GiftInfo, isKno
 		IconURL:    picture(g.GetImage(), g.GetIcon()),
 		Streakable: g.GetType() == giftTypeStreak || g.GetCombo(),
 	}
-	if _, ok := in.gifts[id]; ok || len(in.gifts) < maxGifts {
-		in.gifts[id] = info
-	}
+	in.learn(info)
 	return info, true
+}
+
+// learn remembers a gift's description.
+func (in *intake) learn(info event.GiftInfo) {
+	if _, ok := in.gifts[info.ID]; ok || len(in.gifts) < maxGifts {
+		in.gifts[info.ID] = info
+	}
 }

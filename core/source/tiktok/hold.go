@@ -23,7 +23,7 @@ func (s *Source) hold(ctx context.Context, c *connection, emit func(event.Event)
 	logID, resp := s.decode(frame)
 	s.enter(c, resp)
 	defer s.intake.leave()
-	emit(event.Connected{Head: s.head(), Door: c.door, Handle: s.handle})
+	emit(event.Connected{Head: s.head(), Door: c.door, Handle: s.handle, Since: s.intake.since})
 
 	hasEnded := s.intake.take(c.first, true, emit)
 	hasEnded = s.take(ctx, c, logID, resp, emit) || hasEnded

@@ -47,6 +47,7 @@ func newIntake(streakTimeout time.Duration, t *trouble) *intake {
 // TikTok's clock.
 func (in *intake) enter(room string, began time.Time) {
 	in.isGuessed = room == ""
+	in.streaks.touch(time.Now())
 	switch {
 	case in.since.IsZero(), !in.isGuessed && room != in.room && in.room != "":
 		in.room, in.since, in.hasHeld = room, began, false

@@ -145,6 +145,8 @@ func (s *Source) Run(ctx context.Context, emit func(event.Event)) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	// No connection is open now. A streak that Remember left open may wait for one that never comes.
+	defer func() { s.intake.streaks.expire(time.Now(), emit) }()
 	var failed []*source.Problem
 	for _, door := range s.doors() {
 		emit(event.Connecting{Head: s.head(), Door: door})

@@ -2,6 +2,8 @@ package tiktok
 
 import (
 	"container/list"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/livecue/livecue/core/event"
@@ -10,11 +12,36 @@ import (
 // maxStreaks bounds how many streaks are remembered, open and ended together.
 const maxStreaks = 20_000
 
+// madeUpEnd is what the id of a made-up end has after that of the streak's last message.
+const madeUpEnd = ":end"
+
 // streakKey is what makes a streak one: TikTok's group id looks like the viewer's own millisecond clock, and is unique only
 // together with the viewer and the gift.
 type streakKey struct {
 	user        string
 	gift, group int64
+}
+
+// String is event.Gift.Streak: "user/gift/group".
+func (k streakKey) String() string {
+	return k.user + "/" + strconv.FormatInt(k.gift, 10) + "/" + strconv.FormatInt(k.group, 10)
+}
+
+// parseStreakKey undoes String. A gift that is a streak of its own has no key.
+func parseStreakKey(text string) (streakKey, bool) {
+	rest, group, hasGroup := cutLast(text)
+	user, gift, hasGift := cutLast(rest) // the user comes last: their part may have a slash in it
+	return streakKey{user: user, gift: gift, group: group}, hasGroup && hasGift
+}
+
+// cutLast takes the number after the last slash off text.
+func cutLast(text string) (rest string, n int64, ok bool) {
+	at := strings.LastIndexByte(text, '/')
+	if at < 0 {
+		return "", 0, false
+	}
+	n, err := strconv.ParseInt(text[at+1:], 10, 64)
+	return text[:at], n, err == nil
 }
 
 // streak is how far the counting of one streak has come.
@@ -57,6 +84,7 @@ func (t *streaks) add(key streakKey, g event.Gift, count int, isEnd bool, now ti
 	s.counted += added
 	s.pending += added
 	g.Added, g.Count, g.First, g.Final, g.Inferred = added, s.pending, !s.isBegun, isEnd, false
+	g.Reached = s.counted
 	s.isBegun = true
 	if isEnd {
 		t.end(s)
@@ -105,7 +133,7 @@ func (t *streaks) next(now time.Time) (time.Duration, bool) {
 
 func (t *streaks) makeUpEnd(s *streak, now time.Time, emit func(event.Event)) {
 	g := s.last
-	g.ID += ":end" // unique: a streak that grew again has a new last message
+	g.ID += madeUpEnd // unique: a streak that grew again has a new last message
 	g.At = now
 	g.Added, g.Count, g.First, g.Final, g.Inferred = 0, s.pending, false, true, true
 	t.end(s)
@@ -128,6 +156,10 @@ func (t *streaks) get(key streakKey, now time.Time, emit func(event.Event)) *str
 		}
 		t.forget(t.ended.Front().Value.(*streak))
 	}
+	return t.insert(key)
+}
+
+func (t *streaks) insert(key streakKey) *streak {
 	s := &streak{key: key}
 	t.all[key] = s
 	s.place = t.ended.PushBack(s)
