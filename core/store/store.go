@@ -1,0 +1,227 @@
+// Package store keeps on disk what must not be lost: the events that came in, and the jobs that they asked for with how far
+// each has come. It is one SQLite file, written through one connection; readers have their own and hold nobody up.
+//
+// Two promises, at two prices. What Append was given is on the disk when it returns: one fsync serves all its records. What
+// Claim and Note were told survives the end of the process, however sudden, but perhaps not a power cut: they write one
+// record to the steps file beside the database, a few microseconds, and a goroutine of the Store folds the steps into the
+// database soon after. A step is never lost between the two: the transaction that folds a batch of steps also says so.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+)
+
+var (
+	// ErrInUse says that another process has the store open.
+	ErrInUse = errors.New("another LiveCue has it open")
+	// ErrNewer says that a newer version has written the store, and that this one cannot read it.
+	ErrNewer = errors.New("a newer version of LiveCue has written it")
+	// ErrCorrupt says that the file is damaged. The next Open checks all of it, however long that takes, and sets it aside.
+	ErrCorrupt = errors.New("the file is damaged")
+	// ErrClosed is what a closed Store answers.
+	ErrClosed = errors.New("the store is closed")
+)
+
+const (
+	defaultKeepFor  = 90 * 24 * time.Hour
+	defaultMaxBytes = 1 << 30
+	readers         = 4
+)
+
+// Options say where the store is and how much it keeps.
+type Options struct {
+	// Path is the database file; others stand beside it with longer names. Its folder is made if there is none, for this
+	// user alone.
+	Path string
+	// KeepFor is how long events and finished jobs are kept; 0 is 90 days.
+	KeepFor time.Duration
+	// MaxBytes is how large the content may grow before the oldest of it goes; 0 is 1 GiB.
+	MaxBytes int64
+	// Log is nil for slog.Default.
+	Log *slog.Logger
+}
+
+// Store is an open store. It is safe for use from many goroutines.
+type Store struct {
+	opts     Options
+	lock     *os.File
+	setAside string
+
+	writer *sql.DB
+	conn   *sql.Conn // the only connection of writer
+	reader *sql.DB
+	in     writing
+	out    reading
+	steps  *steps
+	write  sync.Mutex // guards conn, in and lastDone
+	// lastDone is the number that the last finished job got, in the order in which they finished.
+	lastDone int64
+
+	stop      context.CancelFunc
+	folding   sync.WaitGroup
+	closeOnce sync.Once
+	closeErr  error
+}
+
+// Open opens the store, or makes one. It returns ErrInUse when another process has it open, and ErrNewer when its version
+// is too new. A file that is damaged is renamed and a new one begun: SetAside tells.
+func Open(opts Options) (*Store, error) {
+	if opts.KeepFor <= 0 {
+		opts.KeepFor = defaultKeepFor
+	}
+	if opts.MaxBytes <= 0 {
+		opts.MaxBytes = defaultMaxBytes
+	}
+	if opts.Log == nil {
+		opts.Log = slog.Default()
+	}
+	path, err := filepath.Abs(opts.Path)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	opts.Path = path
+	s := &Store{opts: opts}
+	if err := s.open(); err != nil {
+		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), s.release())
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.folding.Go(func() { s.foldUntil(ctx) })
+	return s, nil
+}
+
+// SetAside returns where the damaged file went that Open found, or "" when all was well.
+func (s *Store) SetAside() string { return s.setAside }
+
+// Close folds what is left, closes the files and lets others open them.
+func (s *Store) Close() error {
+	s.closeOnce.Do(func() {
+		s.stop()
+		s.folding.Wait()
+		s.closeErr = errors.Join(s.fold(), s.release())
+	})
+	return s.closeErr
+}
+
+func (s *Store) open() error {
+	if err := os.MkdirAll(filepath.Dir(s.opts.Path), 0o700); err != nil {
+		return fmt.Errorf("make its folder: %w", err)
+	}
+	lock, err := lockFile(s.opts.Path + ".lock")
+	if err != nil {
+		return err
+	}
+	s.lock = lock
+	err = s.openDatabase()
+	if !errors.Is(err, ErrCorrupt) {
+		return err
+	}
+	s.opts.Log.Error("the store is damaged and is set aside", "path", s.opts.Path, "error", err)
+	if err := s.closeDatabase(); err != nil {
+		s.opts.Log.Warn("closing the damaged store", "error", err)
+	}
+	if err := s.rename(time.Now()); err != nil {
+		return fmt.Errorf("set the damaged file aside: %w", err)
+	}
+	return s.openDatabase()
+}
+
+// openDatabase opens database and steps, and brings both up to date.
+func (s *Store) openDatabase() error {
+	if err := s.create(); err != nil {
+		return err
+	}
+	if err := s.connect(); err != nil {
+		return s.failed("connect", err)
+	}
+	if err := s.check(); err != nil {
+		return err
+	}
+	ctx := context.Background()
+	if err := migrate(ctx, s.conn); err != nil {
+		return s.failed("migrate", err)
+	}
+	if err := s.in.prepare(ctx, s.conn); err != nil {
+		return s.failed("prepare", err)
+	}
+	if err := s.out.prepare(ctx, s.reader); err != nil {
+		return s.failed("prepare", err)
+	}
+	if err := s.conn.QueryRowContext(ctx, `SELECT coalesce(max(done), 0) FROM jobs`).Scan(&s.lastDone); err != nil {
+		return s.failed("look for the last finished job", err)
+	}
+	return s.openSteps(ctx)
+}
+
+// create makes an empty file for this user alone. One that is empty already has lost what it had.
+func (s *Store) create() error {
+	info, err := os.Stat(s.opts.Path)
+	switch {
+	case err == nil && info.Size() == 0:
+		return fmt.Errorf("%w: it is empty", ErrCorrupt)
+	case err == nil:
+		return nil
+	case !errors.Is(err, os.ErrNotExist):
+		return err
+	}
+	f, err := os.OpenFile(s.opts.Path, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("make the file: %w", err)
+	}
+	return f.Close()
+}
+
+// rename gives the database and all that belongs to it a name of its own.
+func (s *Store) rename(now time.Time) error {
+	aside := s.opts.Path + ".broken-" + now.UTC().Format("20060102T150405.000")
+	for _, suffix := range []string{"-wal", "-shm", stepsSuffix + "0", stepsSuffix + "1"} {
+		if err := os.Rename(s.opts.Path+suffix, aside+suffix); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.Rename(s.opts.Path, aside); err != nil {
+		return err
+	}
+	s.setAside = aside
+	if err := os.Remove(s.suspectFile()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func (s *Store) closeDatabase() error {
+	var errs []error
+	s.write.Lock()
+	defer s.write.Unlock()
+	if s.steps != nil {
+		errs = append(errs, s.steps.close())
+	}
+	if s.reader != nil {
+		errs = append(errs, s.reader.Close())
+	}
+	if s.conn != nil {
+		errs = append(errs, s.conn.Close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.Close())
+	}
+	s.conn = nil
+	return errors.Join(errs...)
+}
+
+// release closes what is open, the lock last.
+func (s *Store) release() error {
+	err := s.closeDatabase()
+	if s.lock != nil {
+		err = errors.Join(err, s.lock.Close())
+	}
+	return err
+}
