@@ -140,9 +140,11 @@ func TestABrokenProfileIsToldWithItsLine(t *testing.T) {
 	if err := os.WriteFile(path, []byte("version = 1\n[tiktok\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	code, _, errOut := run(t, "headless", "--profile", path)
-	if code != exitFailed || !strings.Contains(errOut, path+":2") {
-		t.Errorf("code %d, err %q", code, errOut)
+	for _, args := range [][]string{{"headless"}, nil} { // nil is the window, which no display shows
+		code, _, errOut := run(t, append(args, "--profile", path)...)
+		if code != exitFailed || !strings.Contains(errOut, path+":2") || strings.Contains(errOut, "display") {
+			t.Errorf("%v: code %d, err %q", args, code, errOut)
+		}
 	}
 }
 

@@ -21,18 +21,28 @@ func runWindow(ctx context.Context, e env, args []string) error {
 		return err
 	}
 	log := e.logger(*common.verbose)
+	opts := gui.Options{
+		Version: version(), Log: log, StartRehearsal: *common.rehearsal,
+		Page: gui.Page(*page), Language: *language, Theme: profile.Theme(*theme),
+	}
 	p, err := newProgram(common, log)
 	if err != nil {
-		return err
+		return showProblem(ctx, opts, err)
 	}
 	p.Start()
-	err = gui.Run(ctx, gui.Options{
-		Core: p.App, FirstRun: p.isFirstRun && *common.rehearsal == "", Version: version(), Log: log,
-		StartRehearsal: *common.rehearsal, Page: gui.Page(*page), Language: *language, Theme: profile.Theme(*theme),
-	})
+	opts.Core, opts.FirstRun = p.App, p.isFirstRun && *common.rehearsal == ""
+	err = gui.Run(ctx, opts)
 	if errors.Is(err, gui.ErrNoDisplay) && *common.rehearsal != "" {
 		fmt.Fprintln(e.out, "There is no display, so the rehearsal plays here. Ctrl+C ends it.")
 		err = headless.Run(ctx, p.App, headless.Options{Rehearsal: *common.rehearsal, Out: e.out})
 	}
 	return errors.Join(err, p.Close())
+}
+
+// showProblem shows err in a window, since who starts the program with a click sees no terminal, and returns it.
+func showProblem(ctx context.Context, opts gui.Options, err error) error {
+	if shown := gui.ShowProblem(ctx, opts, err); shown != nil && !errors.Is(shown, gui.ErrNoDisplay) {
+		return errors.Join(err, shown)
+	}
+	return err
 }

@@ -19,6 +19,9 @@ const (
 	scriptEnv = "LIVECUE_TEST_SCRIPT"
 	// troubleEnv asks for everything to go wrong, to see how much room the words take.
 	troubleEnv = "LIVECUE_TEST_TROUBLE"
+	// problemPage stands for the window of a profile that cannot be read, which is at profileEnv.
+	problemPage = "problem"
+	profileEnv  = "LIVECUE_TEST_PROFILE"
 )
 
 func TestMain(m *testing.M) {
@@ -30,6 +33,9 @@ func TestMain(m *testing.M) {
 
 // showWindow runs a window over a fake core until it is closed.
 func showWindow(page Page) int {
+	if page == problemPage {
+		return showProblem()
+	}
 	core := newFakeCore()
 	core.out = os.Stdout
 	if os.Getenv(troubleEnv) != "" {
@@ -41,6 +47,17 @@ func showWindow(page Page) int {
 		Width: size(widthEnv, 1280), Height: size(heightEnv, 720), CheckThreads: true,
 	})
 	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	fmt.Println("window closed cleanly")
+	return 0
+}
+
+// showProblem runs the window of a profile that cannot be read.
+func showProblem() int {
+	_, problem := profile.Load(os.Getenv(profileEnv))
+	if err := ShowProblem(context.Background(), Options{Theme: profile.Theme(os.Getenv(themeEnv)), CheckThreads: true}, problem); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -25,10 +26,6 @@ var ErrNoDisplay = errors.New("no display: there is no screen to show a window o
 // Run shows the window and blocks until it is closed or ctx is done. It must be called from the main goroutine. When no
 // window can be shown, because there is no display or no OpenGL, it returns an error.
 func Run(ctx context.Context, opts Options) error {
-	if !hasDisplay() {
-		return ErrNoDisplay
-	}
-	setLanguage(opts.Language)
 	a, win, err := openWindow(opts)
 	if err != nil {
 		return err
@@ -41,18 +38,31 @@ func Run(ctx context.Context, opts Options) error {
 		return err
 	}
 	w.run()
-	w.tasks.wg.Go(func() {
-		<-w.tasks.ctx.Done()
-		// The driver's Quit does nothing when it has ended already; the application's would touch windows that are gone.
-		fyne.Do(a.Driver().Quit)
-	})
-	a.Run()
+	loop(w.tasks.ctx, a)
 	w.close()
 	return nil
 }
 
+// loop runs the application until its window is closed or ctx is done.
+func loop(ctx context.Context, a fyne.App) {
+	ctx, cancel := context.WithCancel(ctx)
+	var quitter sync.WaitGroup
+	quitter.Go(func() {
+		<-ctx.Done()
+		// The driver's Quit does nothing when it has ended already; the application's would touch windows that are gone.
+		fyne.Do(a.Driver().Quit)
+	})
+	a.Run()
+	cancel()
+	quitter.Wait()
+}
+
 // openWindow makes the application and its window, which is not shown yet.
 func openWindow(opts Options) (a fyne.App, win fyne.Window, err error) {
+	if !hasDisplay() {
+		return nil, nil, ErrNoDisplay
+	}
+	setLanguage(opts.Language)
 	defer func() { err = recovered(recover(), err) }()
 	icon := fyne.NewStaticResource("icon.png", assets.Icon)
 	app.SetMetadata(fyne.AppMetadata{

@@ -66,7 +66,8 @@ func newScreen(t *testing.T) *screen {
 }
 
 // startDisplay starts a display of its own with a window manager, which ends with the test. A display whose number another
-// program has just given up can lose its socket to that program's farewell, so it is tried more than once.
+// program has just given up can lose its socket to that program's farewell, so it is tried more than once. It must not
+// begin anew when its last client leaves, as it would by itself: the window manager may be on its way.
 func (d *screen) startDisplay() {
 	d.t.Helper()
 	for range 5 {
@@ -86,7 +87,7 @@ func (d *screen) tryDisplay() string {
 		d.t.Fatal(err)
 	}
 	defer func() { _ = read.Close() }()
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp")
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{write}
 	d.start(server)
 	_ = write.Close()
@@ -127,11 +128,11 @@ func (d *screen) command(name string, args ...string) *exec.Cmd {
 	return c
 }
 
-// run shows the window of this test binary, on a page, and waits until it is there.
-func (d *screen) run(page Page) {
+// run shows the window of this test binary, on a page, and waits until it is there. env is added to the environment.
+func (d *screen) run(page Page, env ...string) {
 	d.t.Helper()
 	d.program = d.command(os.Args[0])
-	d.program.Env = append(d.program.Env, windowEnv+"="+string(page), themeEnv+"=dark")
+	d.program.Env = append(append(d.program.Env, windowEnv+"="+string(page), themeEnv+"=dark"), env...)
 	d.program.Stdout, d.program.Stderr = &d.log, &d.log
 	if err := d.program.Start(); err != nil {
 		d.t.Fatal(err)
@@ -217,12 +218,29 @@ func TestRealWindow(t *testing.T) {
 	d.xdotool("key", "ctrl+shift+p")
 	d.until("the panic stop", func() bool { return strings.Contains(d.log.String(), "panic stop") })
 
-	d.xdotool("key", "--window", d.window, "--clearmodifiers", "alt+F4")
+	d.xdotool("key", "--clearmodifiers", "alt+F4")
 	d.ended()
 	kept, err := os.ReadFile(filepath.Join(d.home, "config", "fyne", appID, "preferences.json"))
 	if err != nil || !strings.Contains(string(kept), widthPreference) {
 		t.Errorf("the window's size is not kept: %s (%v)", kept, err)
 	}
+	if log := d.log.String(); strings.Contains(log, "Error in Fyne call thread") {
+		t.Errorf("Fyne was called from the wrong goroutine:\n%s", log)
+	}
+}
+
+// A profile with a mistake opens a window that says so, with a folder that exists, and closes like any other.
+func TestRealProblemWindow(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "profile.toml")
+	if err := os.WriteFile(path, []byte("version = 1\n[tiktok\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := newScreen(t)
+	d.run(problemPage, profileEnv+"="+path)
+	d.until("something to be drawn", func() bool { return colours(d.picture()) > 50 })
+	d.until("the window to be active", func() bool { return d.command("xdotool", "windowactivate", "--sync", d.window).Run() == nil })
+	d.xdotool("key", "--clearmodifiers", "alt+F4")
+	d.ended()
 	if log := d.log.String(); strings.Contains(log, "Error in Fyne call thread") {
 		t.Errorf("Fyne was called from the wrong goroutine:\n%s", log)
 	}
@@ -249,6 +267,9 @@ func TestWithoutDisplayThereIsAnError(t *testing.T) {
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")
 	if err := Run(context.Background(), Options{Core: newFakeCore()}); !errors.Is(err, ErrNoDisplay) {
+		t.Errorf("err = %v", err)
+	}
+	if err := ShowProblem(context.Background(), Options{}, errors.New("no reason")); !errors.Is(err, ErrNoDisplay) {
 		t.Errorf("err = %v", err)
 	}
 }

@@ -181,14 +181,19 @@ func (w *window) setTheme(t profile.Theme) {
 	if w.opts.Theme != "" {
 		t = w.opts.Theme
 	}
-	mode := look.ModeSystem
+	w.app.Settings().SetTheme(themeOf(t))
+}
+
+// themeOf returns our theme as a profile asks for it.
+func themeOf(t profile.Theme) fyne.Theme {
 	switch t {
 	case profile.ThemeLight:
-		mode = look.ModeLight
+		return look.NewTheme(look.ModeLight)
 	case profile.ThemeDark:
-		mode = look.ModeDark
+		return look.NewTheme(look.ModeDark)
+	default:
+		return look.NewTheme(look.ModeSystem)
 	}
-	w.app.Settings().SetTheme(look.NewTheme(mode))
 }
 
 func (w *window) setTitle() {
