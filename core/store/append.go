@@ -123,10 +123,24 @@ type writing struct {
 	event, job                    *sql.Stmt
 	claim, note, generation       *sql.Stmt
 	dropJobs, dropEvent, dropBare *sql.Stmt
+
+	all []statement
+}
+
+// close must come before the connection's own: SQLite would keep it, and the write-ahead log, open for the statements.
+func (w *writing) close() error {
+	var errs []error
+	for _, one := range w.all {
+		if *one.to != nil {
+			errs = append(errs, (*one.to).Close())
+		}
+	}
+	*w = writing{}
+	return errors.Join(errs...)
 }
 
 func (w *writing) prepare(ctx context.Context, conn *sql.Conn) error {
-	return prepareAll(ctx, conn, []statement{
+	w.all = []statement{
 		{&w.begin, `BEGIN IMMEDIATE`},
 		{&w.commit, `COMMIT`},
 		{&w.rollback, `ROLLBACK`},
@@ -142,7 +156,8 @@ func (w *writing) prepare(ctx context.Context, conn *sql.Conn) error {
 		{&w.dropEvent, `DELETE FROM events WHERE seq = ?`},
 		{&w.dropBare, `DELETE FROM jobs WHERE seq IN
 			(SELECT seq FROM jobs WHERE event IS NULL AND done IS NOT NULL AND added < ? ORDER BY seq LIMIT ?)`},
-	})
+	}
+	return prepareAll(ctx, conn, w.all)
 }
 
 type statement struct {

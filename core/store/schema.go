@@ -55,10 +55,15 @@ func address(path string, pragmas ...string) string {
 
 // connect opens the writer's one connection, then the readers'.
 func (s *Store) connect() error {
-	var err error
-	s.writer, err = sql.Open("sqlite", address(s.opts.Path, "busy_timeout(5000)", "auto_vacuum(incremental)",
-		"journal_mode(wal)", "synchronous(full)", "cache_size(-16000)"))
+	pragmas := []string{"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "cache_size(-16000)"}
+	info, err := os.Stat(s.opts.Path)
 	if err != nil {
+		return err
+	}
+	if info.Size() == 0 { // later it would only write the file, damaged or not
+		pragmas = append(pragmas, "auto_vacuum(incremental)")
+	}
+	if s.writer, err = sql.Open("sqlite", address(s.opts.Path, pragmas...)); err != nil {
 		return err
 	}
 	s.writer.SetMaxOpenConns(1)

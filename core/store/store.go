@@ -208,7 +208,7 @@ func (s *Store) closeDatabase() error {
 		errs = append(errs, s.reader.Close())
 	}
 	if s.conn != nil {
-		errs = append(errs, s.conn.Close())
+		errs = append(errs, s.in.close(), s.conn.Close())
 	}
 	if s.writer != nil {
 		errs = append(errs, s.writer.Close())
