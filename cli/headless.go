@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 
+	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/headless"
 )
 
@@ -19,7 +20,7 @@ func runHeadless(ctx context.Context, e env, args []string) error {
 	if *duration < 0 {
 		return usageError{errors.New("headless: --for must not be negative")}
 	}
-	p, err := newProgram(common, e.logger(*common.verbose))
+	p, err := newProgram(common, profile.Default(), e.logger(*common.verbose))
 	if err != nil {
 		return err
 	}

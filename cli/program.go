@@ -42,8 +42,9 @@ type program struct {
 	isFirstRun bool
 }
 
-// newProgram builds the app that the flags ask for. The error is a *profile.FileError for a profile that cannot be read.
-func newProgram(f programFlags, log *slog.Logger) (*program, error) {
+// newProgram builds the app that the flags ask for; starter is the profile where there is none yet. The error is a
+// *profile.FileError for a profile that cannot be read.
+func newProgram(f programFlags, starter profile.Profile, log *slog.Logger) (*program, error) {
 	path := *f.profile
 	if path == "" {
 		var err error
@@ -55,7 +56,7 @@ func newProgram(f programFlags, log *slog.Logger) (*program, error) {
 	isMissing := errors.Is(err, fs.ErrNotExist)
 	switch {
 	case isMissing && *f.profile == "":
-		p = profile.Default()
+		p = starter
 	case err != nil:
 		return nil, err
 	}

@@ -25,7 +25,11 @@ func runWindow(ctx context.Context, e env, args []string) error {
 		Version: version(), Log: log, StartRehearsal: *common.rehearsal,
 		Page: gui.Page(*page), Language: *language, Theme: profile.Theme(*theme),
 	}
-	p, err := newProgram(common, log)
+	starter, err := gui.Starter(*language)
+	if err != nil {
+		return err
+	}
+	p, err := newProgram(common, starter, log)
 	if err != nil {
 		return showProblem(ctx, opts, err)
 	}

@@ -74,6 +74,13 @@ func (f *fakeCore) SetProfile(p profile.Profile) error {
 	return nil
 }
 
+// onProfile changes the profile behind the window's back.
+func (f *fakeCore) onProfile(change func(*profile.Profile)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change(&f.profile)
+}
+
 func (f *fakeCore) ProfilePath() string { return "/home/pia/.config/livecue/profile.toml" }
 
 func (f *fakeCore) HasSecret(key string) bool {

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fmt"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -10,11 +11,15 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"github.com/livecue/livecue/core/action/sound"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rehearsal"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
 )
+
+// maxVoices is the most sounds at once that the choice offers; a profile may say more.
+const maxVoices = 32
 
 // settings is the page with the look, the sound, the rehearsals, and what there is to know of the program.
 type settings struct {
@@ -23,6 +28,7 @@ type settings struct {
 	theme   *widget.Select
 	volume  *widget.Slider
 	percent *widget.Label
+	voices  *widget.Select
 	sound   *widget.Label
 	script  *widget.Select
 	health  *widget.Label
@@ -91,9 +97,36 @@ func (s *settings) soundCard() fyne.CanvasObject {
 		p.Sound.Volume = int(v)
 		s.store(p)
 	}
+	s.voices = widget.NewSelect(nil, s.chooseVoices)
+	for n := 1; n <= maxVoices; n++ {
+		s.voices.Options = append(s.voices.Options, strconv.Itoa(n))
+	}
 	silence := widget.NewButtonWithIcon(lang.L("Stop all sounds"), theme.VolumeMuteIcon(), s.window.core.StopSounds)
 	row := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Weight: 1}, {Width: 60}}}, widget.NewLabel(lang.L("Volume")), s.volume, s.percent)
-	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, s.sound, look.Inset(container.NewHBox(silence))))
+	voices := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Width: 76}, {Weight: 1}}},
+		widget.NewLabel(lang.L("Sounds at once")), s.voices, look.Gap(0, 0))
+	hint := look.NewHint(lang.L("What comes on top waits until one has ended."))
+	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, voices, hint, s.sound, look.Inset(container.NewHBox(silence))))
+}
+
+// chooseVoices keeps how many sounds may be heard at once; the usual number is kept as by a profile that never said it.
+func (s *settings) chooseVoices(string) {
+	n := s.voices.SelectedIndex() + 1
+	if n == sound.DefaultVoices {
+		n = 0
+	}
+	p := s.window.core.Profile()
+	p.Sound.Voices = n
+	s.store(p)
+}
+
+// showVoices shows how many sounds may be heard at once, which may be more than the choice offers.
+func (s *settings) showVoices(n int) {
+	if n == 0 {
+		n = sound.DefaultVoices
+	}
+	s.voices.Selected = strconv.Itoa(n)
+	s.voices.Refresh()
 }
 
 func (s *settings) rehearsalCard() fyne.CanvasObject {
@@ -161,6 +194,7 @@ func (s *settings) refresh() {
 	}
 	s.volume.SetValue(float64(volume))
 	s.percent.SetText(fmt.Sprintf("%d %%", volume))
+	s.showVoices(p.Sound.Voices)
 	s.showHealth()
 }
 

@@ -272,6 +272,28 @@ func TestSettingsRehearsalOfChoice(t *testing.T) {
 }
 
 // On a small laptop beside a game there is little room: no page may ask for more, in either language, whatever goes wrong.
+func TestSoundsAtOnceAreKeptInProfile(t *testing.T) {
+	r := newRig(t, func(c *fakeCore, o *Options) { c.profile.Sound.Voices, o.Page = 40, PageSettings })
+	choice := r.w.settings.voices
+	if choice.Selected != "40" {
+		t.Errorf("40 sounds at once are shown as %q", choice.Selected)
+	}
+	for _, step := range []struct{ choose, want int }{{3, 3}, {8, 0}, {32, 32}} {
+		choice.SetSelectedIndex(step.choose - 1)
+		if got := r.core.Profile().Sound.Voices; got != step.want {
+			t.Errorf("%d chosen, the profile has %d", step.choose, got)
+		}
+	}
+	r.core.onProfile(func(p *profile.Profile) { p.Sound.Voices = 0 })
+	r.w.show(PageSettings)
+	if choice.Selected != "8" {
+		t.Errorf("the usual number is shown as %q", choice.Selected)
+	}
+	if got := r.core.Profile().Sound.Voices; got != 0 {
+		t.Errorf("showing it changed the profile: %d", got)
+	}
+}
+
 func TestEveryPageFitsIntoASmallWindow(t *testing.T) {
 	for _, locale := range []string{"en_US.UTF-8", "de_DE.UTF-8"} {
 		for _, page := range Pages() {
