@@ -387,3 +387,28 @@ func TestTapDropsTheOldestAndTells(t *testing.T) {
 	tap.Close()
 	feed(Update{})
 }
+
+// lockedSecrets is a keyring that nobody can open.
+type lockedSecrets struct{ memorySecrets }
+
+var errLocked = errors.New("the keyring is locked")
+
+func (*lockedSecrets) Get(string) (string, error) { return "", errLocked }
+
+func TestAComputerWithoutAKeyringCanConnect(t *testing.T) {
+	p := testProfile()
+	p.TikTok = profile.TikTok{Handle: "pixel_pia", Door: profile.DoorEuler}
+	a := start(t, Options{Profile: p, Secrets: &lockedSecrets{}})
+	if err := a.Connect(); !errors.Is(err, errLocked) {
+		t.Errorf("the door that needs a key: %v", err)
+	}
+	p.TikTok.Door = profile.DoorDirect
+	p.TikTok.SignerURL, p.TikTok.ProxyURL = "http://127.0.0.1:9", "http://127.0.0.1:9"
+	if err := a.SetProfile(p); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Connect(); err != nil {
+		t.Errorf("the door that needs none: %v", err)
+	}
+	a.Disconnect()
+}

@@ -22,22 +22,32 @@ type session struct {
 // keptSource is a source that outlives its session. It remembers what it has counted, so that a streak that goes on across a
 // Disconnect and a Connect does not count twice.
 type keptSource struct {
-	opts   tiktok.Options
+	key    sourceKey
 	source *tiktok.Source
 }
 
-// tiktokSource returns the kept source if it was made with the same options, or else a new one, which is kept.
+// sourceKey is the settings that make one source another.
+type sourceKey struct {
+	handle, door, signerURL, eulerURL, apiKey, proxyURL string
+	isProxyInsecure                                     bool
+}
+
+// tiktokSource returns the kept source if it was made with the same settings, or else a new one, which is kept.
 func (a *App) tiktokSource(opts tiktok.Options) (*tiktok.Source, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.kept.source != nil && a.kept.opts == opts {
+	key := sourceKey{
+		handle: opts.Handle, door: opts.Door, signerURL: opts.SignerURL, eulerURL: opts.EulerURL, apiKey: opts.APIKey,
+		proxyURL: opts.ProxyURL, isProxyInsecure: opts.ProxyInsecure,
+	}
+	if a.kept.source != nil && a.kept.key == key {
 		return a.kept.source, nil
 	}
 	src, err := tiktok.New(opts)
 	if err != nil {
 		return nil, err
 	}
-	a.kept = keptSource{opts, src}
+	a.kept = keptSource{key, src}
 	return src, nil
 }
 
@@ -47,7 +57,11 @@ func (a *App) Connect() error {
 	p := a.Profile()
 	key, err := a.secrets.Get(profile.KeyTikTok())
 	if err != nil && !errors.Is(err, profile.ErrNoSecret) {
-		return fmt.Errorf("read the API key: %w", err)
+		if p.TikTok.Door == profile.DoorEuler {
+			return fmt.Errorf("read the API key: %w", err)
+		}
+		// A computer without a keyring has no key in it: the other door needs none.
+		a.log.Warn("connecting without an API key", "error", err)
 	}
 	src, err := a.tiktokSource(tiktok.Options{
 		Handle:        p.TikTok.Handle,

@@ -51,6 +51,14 @@ func firstError(issues []profile.Issue) error {
 	return nil
 }
 
+// SecretsPlace is the file that passwords and keys are kept in, or "" for the system's keyring.
+func (a *App) SecretsPlace() string {
+	if s, ok := a.opts.Secrets.(*profile.SecretStore); ok {
+		return s.Place()
+	}
+	return ""
+}
+
 // HasSecret reports whether a secret is kept under the key.
 func (a *App) HasSecret(key string) bool {
 	value, err := a.secrets.Get(key)
