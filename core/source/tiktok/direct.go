@@ -65,7 +65,7 @@ func (s *Source) openDirect(ctx context.Context, w *web, emit func(event.Event))
 	if problem != nil {
 		return nil, orAgeRestricted(problem, found.isWithheld)
 	}
-	sock.beat, sock.acks = heartbeat, true
+	sock.beat, sock.acks = heartbeat, newTickets()
 	sock.hello = enterRoom(found.id)
 	return &connection{
 		door: DoorDirect, socket: sock, room: found.id, began: began, skew: skew,

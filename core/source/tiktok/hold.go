@@ -26,23 +26,27 @@ func (s *Source) hold(ctx context.Context, c *connection, emit func(event.Event)
 	emit(event.Connected{Head: s.head(), Door: c.door, Handle: s.handle, Since: s.intake.since})
 
 	hasEnded := s.intake.take(c.first, true, emit)
-	hasEnded = s.take(ctx, c, logID, resp, emit) || hasEnded
+	hasEnded = s.take(c, logID, resp, emit) || hasEnded
 	var problem *source.Problem
 	if !hasEnded {
-		problem = s.pump(ctx, c, emit)
+		problem = s.pump(c, emit)
 	}
 	s.intake.streaks.endAll(time.Now(), emit)
-	if problem == nil {
+	hasEnded = problem == nil
+	if hasEnded {
 		problem = liveEnded()
 	}
 	if ctx.Err() == nil && problem.Cause.Code == event.CauseLiveEnded {
 		emit(event.LiveEnded{Head: s.head()})
 	}
+	if hasEnded {
+		c.socket.finishAcks(ackPatience)
+	}
 	return problem, true
 }
 
 // pump reads frames and makes up the ends of streaks until the connection ends. It returns nil at the live's end.
-func (s *Source) pump(ctx context.Context, c *connection, emit func(event.Event)) *source.Problem {
+func (s *Source) pump(c *connection, emit func(event.Event)) *source.Problem {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -60,7 +64,7 @@ func (s *Source) pump(ctx context.Context, c *connection, emit func(event.Event)
 			return c.explain(c.socket.err)
 		}
 		logID, resp := s.decode(frame)
-		if s.take(ctx, c, logID, resp, emit) {
+		if s.take(c, logID, resp, emit) {
 			return nil
 		}
 	}
@@ -106,16 +110,16 @@ func (s *Source) decode(frame []byte) (uint64, *pb.WebcastResponse) {
 	return logID, resp
 }
 
-// take emits what a response tells and then acknowledges it: an ack says that it was handled. It says whether the live
-// has ended.
-func (s *Source) take(ctx context.Context, c *connection, logID uint64, resp *pb.WebcastResponse, emit func(event.Event)) bool {
+// take emits what a response tells and has it committed; then it is acknowledged, for an ack says that it was handled. It
+// says whether the live has ended.
+func (s *Source) take(c *connection, logID uint64, resp *pb.WebcastResponse, emit func(event.Event)) bool {
 	if resp == nil {
 		return false
 	}
 	hasEnded := s.intake.take(resp, false, emit)
-	if resp.GetNeedsAck() && c.socket.acks {
+	if resp.GetNeedsAck() && c.socket.acks != nil {
 		if ack, err := ackFrame(logID, resp.GetInternalExt()); err == nil {
-			_ = c.socket.send(ctx, ack) // a failure ends the socket, and the reader tells
+			s.opt.Commit(c.socket.owe(ack))
 		}
 	}
 	return hasEnded

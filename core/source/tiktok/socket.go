@@ -26,18 +26,20 @@ const (
 // errSilence is the cause for which the watchdog ends a socket.
 var errSilence = errors.New("the socket said nothing")
 
-// socket is a WebSocket that is read by one goroutine and beaten by another. Frames wait, one here and the rest in the
-// network, until they are taken: nothing is dropped because a taker is slow.
+// socket is a WebSocket that is read by one goroutine, beaten by another, and sent acks by a third. Frames wait, one here and
+// the rest in the network, until they are taken: nothing is dropped because a taker is slow.
 type socket struct {
 	conn    *websocket.Conn
 	silence time.Duration // after which the watchdog ends it
 	every   time.Duration // between heartbeats
 	hello   []byte        // sent first, or nil
 	beat    []byte        // the heartbeat, or nil for none
-	acks    bool          // whether acks are wanted
+	acks    chan ticket   // acks that are owed, or nil where none are wanted
 	onText  func()        // told of frames that are text, of which we have no use
 
-	frames chan []byte // closed at the end; err then says why
+	acked  chan struct{}   // closed when no more acks are sent
+	ended  <-chan struct{} // closed at the end, when nothing can be sent any more
+	frames chan []byte     // closed at the end; err then says why
 	err    error
 	cancel context.CancelCauseFunc
 	watch  *time.Timer
@@ -47,7 +49,7 @@ type socket struct {
 
 // dial opens the socket of party at address. Errors do not show the address.
 func (s *Source) dial(ctx context.Context, w *web, party, address string, header http.Header) (*socket, *source.Problem) {
-	k := &socket{silence: s.opt.SilenceTimeout, every: s.heartbeat, frames: make(chan []byte, 1)}
+	k := &socket{silence: s.opt.SilenceTimeout, every: s.heartbeat, frames: make(chan []byte, 1), acked: make(chan struct{})}
 	k.onText = func() { s.trouble.strange("text frame") }
 	dialing, cancel := context.WithTimeout(ctx, s.patience)
 	defer cancel()
@@ -91,10 +93,14 @@ func handshakeProblem(party string, resp *http.Response, err error) *source.Prob
 // start begins to read and to beat. ctx and stop end both.
 func (k *socket) start(ctx context.Context) {
 	ctx, k.cancel = context.WithCancelCause(ctx)
+	k.ended = ctx.Done()
 	k.watch = time.AfterFunc(k.silence, func() { k.cancel(errSilence) })
 	k.wg.Go(func() { k.read(ctx) })
 	if k.beat != nil || k.hello != nil {
 		k.wg.Go(func() { k.keepBeating(ctx) })
+	}
+	if k.acks != nil {
+		k.wg.Go(func() { k.keepAcking(ctx) })
 	}
 }
 
@@ -108,6 +114,7 @@ func (k *socket) stop() {
 
 func (k *socket) read(ctx context.Context) {
 	defer close(k.frames)
+	defer func() { k.cancel(k.err) }() // nobody hears what is sent to a socket that cannot be read
 	for {
 		kind, frame, err := k.conn.Read(ctx)
 		k.watch.Stop() // while a frame waits to be taken, the silence is ours

@@ -53,6 +53,19 @@ type Options struct {
 	StreakTimeout time.Duration
 	// SilenceTimeout is how long a socket may say nothing before it is taken for dead; 0 is 60 s.
 	SilenceTimeout time.Duration
+	// Commit, if not nil, is called when all events of a response have been emitted that the platform wants acknowledged, from
+	// the goroutine that emits, and must return at once. done says that these events and all before them are safe, such as on
+	// a disk; the ack is sent only then. It may be called at any time, from any goroutine, more than once; after the end of
+	// the connection it does nothing. So what a crash takes before done, the platform sends again, and Remember keeps
+	// the rest from counting twice.
+	//
+	// Acks keep the order of their responses: one that is not done holds back the later ones, while reading goes on. With 256
+	// of them outstanding, reading waits. The end of a live waits up to 2 s for the last ones.
+	//
+	// The response that comes before the socket has no ack of its own: the next one's stands for it. Nor have the events of
+	// the connection's life and made-up ends of streaks, which can be made up again. Through DoorEuler there are no
+	// acks at all: Commit is not called, and what was read and not kept at a crash is lost.
+	Commit func(done func())
 	// Log is slog.Default if nil.
 	Log *slog.Logger
 }
@@ -103,6 +116,9 @@ func New(opt Options) (*Source, error) {
 func (o *Options) fill() error {
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Commit == nil {
+		o.Commit = func(done func()) { done() }
 	}
 	if o.StreakTimeout <= 0 {
 		o.StreakTimeout = defaultStreakTimeout
