@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/gui/look"
@@ -106,6 +107,22 @@ func TestRenamedServerIsFollowedByItsRulesAndPassword(t *testing.T) {
 	if p.RCON[0].Name != "lobby" || p.Rules[0].Actions[0].RCON.Server != "lobby" || !r.core.HasSecret(profile.KeyRCON("lobby")) {
 		t.Errorf("server %q, rule's %q", p.RCON[0].Name, p.Rules[0].Actions[0].RCON.Server)
 	}
+}
+
+func TestSecretsInAFileAreSaidToBeThere(t *testing.T) {
+	const place = "/home/pia/livecue-secrets.toml"
+	r := onConnections(t, func(c *fakeCore) {
+		c.place = place
+		c.secrets[profile.KeyRCON("minecraft")], c.secrets[profile.KeyTikTok()] = "right", "key"
+	})
+	r.untilShows("password in the file for secrets")
+	r.w.connections.tiktok.object.(*widget.Accordion).OpenAll()
+	r.mustShow("A key is kept in the file " + place)
+	r.w.connections.tiktok.forgetKey()
+	r.untilShows("It is kept in the file " + place)
+	r.w.connections.servers.edit(0)
+	r.mustShow("The password goes into the file " + place)
+	r.mustNotShow("keyring")
 }
 
 func TestDeleteServerAsks(t *testing.T) {

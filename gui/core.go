@@ -21,6 +21,8 @@ type Core interface {
 	SetProfile(p profile.Profile) error
 	// ProfilePath is where the profile is saved.
 	ProfilePath() string
+	// SecretsPlace is the file that passwords and keys are kept in, or "" for the system's keyring.
+	SecretsPlace() string
 	// HasSecret reports whether a secret is kept under the key; SetSecret keeps it, or forgets it when value is empty.
 	HasSecret(key string) bool
 	SetSecret(key, value string) error

@@ -27,6 +27,7 @@ type fakeCore struct {
 	profile  profile.Profile
 	saveErr  error
 	secrets  map[string]string
+	place    string
 	status   source.Status
 	script   string
 	rules    *rule.Set
@@ -82,6 +83,8 @@ func (f *fakeCore) onProfile(change func(*profile.Profile)) {
 }
 
 func (f *fakeCore) ProfilePath() string { return "/home/pia/.config/livecue/profile.toml" }
+
+func (f *fakeCore) SecretsPlace() string { return f.place }
 
 func (f *fakeCore) HasSecret(key string) bool {
 	f.mu.Lock()

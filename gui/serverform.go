@@ -72,7 +72,7 @@ func (f *serverForm) show() {
 		widget.NewLabel(lang.L("Address")), f.address,
 		widget.NewLabel(lang.L("RCON password")), f.password,
 	)
-	hint := look.NewHint(lang.L("The password goes into the system's keyring, never into a file of LiveCue."))
+	hint := look.NewHint(passwordPlace(f.window.core.SecretsPlace()))
 	cancel := widget.NewButton(lang.X("leave a dialog", "Cancel"), func() { f.dialog.Hide() })
 	buttons := container.NewHBox(f.test, layout.NewSpacer(), cancel, f.save)
 	title := lang.L("Add server")
@@ -81,6 +81,14 @@ func (f *serverForm) show() {
 	}
 	notes := container.NewVBox(hint, f.problem, f.result)
 	f.dialog = look.ShowDialog(title, container.NewBorder(form, buttons, nil, nil, notes), fyne.NewSize(560, 360), f.window.win)
+}
+
+// passwordPlace says where passwords are kept: in a file, or without one in the keyring.
+func passwordPlace(file string) string {
+	if file == "" {
+		return lang.L("The password goes into the system's keyring, never into a file of LiveCue.")
+	}
+	return lang.L("The password goes into the file {{.File}}. Do not share that file.", map[string]any{"File": file})
 }
 
 func (f *serverForm) hasPassword() bool {

@@ -53,10 +53,13 @@ func (l *serverList) showKept() {
 			continue
 		}
 		with := map[string]any{"Address": s.Address}
-		if l.window.secrets.has(passwordKey(s.Name)) {
-			note.SetText(lang.L("{{.Address}} · password in the keyring", with))
-		} else {
+		switch isKept := l.window.secrets.has(passwordKey(s.Name)); {
+		case !isKept:
 			note.SetText(lang.L("{{.Address}} · no password kept", with))
+		case l.window.core.SecretsPlace() == "":
+			note.SetText(lang.L("{{.Address}} · password in the keyring", with))
+		default:
+			note.SetText(lang.L("{{.Address}} · password in the file for secrets", with))
 		}
 	}
 }

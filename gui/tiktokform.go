@@ -76,11 +76,22 @@ func (f *tiktokForm) load(t profile.TikTok) {
 func (f *tiktokForm) showKey() {
 	kept := f.window.secrets.has(signerKey())
 	look.SetShown(f.forget, kept)
-	if kept {
-		f.keyNote.SetText(lang.L("A key is kept in the system's keyring. Type another to replace it."))
-		return
+	f.keyNote.SetText(keyNote(kept, f.window.core.SecretsPlace()))
+}
+
+// keyNote says where the key is kept, or would be: in a file, or without one in the keyring.
+func keyNote(isKept bool, file string) string {
+	with := map[string]any{"File": file}
+	switch {
+	case isKept && file == "":
+		return lang.L("A key is kept in the system's keyring. Type another to replace it.")
+	case isKept:
+		return lang.L("A key is kept in the file {{.File}}. Type another to replace it.", with)
+	case file == "":
+		return lang.L("Only needed for Euler Stream or a sign service that asks for one. It is kept in the system's keyring.")
+	default:
+		return lang.L("Only needed for Euler Stream or a sign service that asks for one. It is kept in the file {{.File}}.", with)
 	}
-	f.keyNote.SetText(lang.L("Only needed for Euler Stream or a sign service that asks for one. It is kept in the system's keyring."))
 }
 
 // filled returns the settings as they are in the form.

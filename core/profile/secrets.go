@@ -100,7 +100,7 @@ type SecretsOptions struct {
 type SecretStore struct {
 	env   Secrets
 	store Secrets
-	place string
+	file  string // where store keeps them; empty is the keyring
 }
 
 // OpenSecrets returns the layers that o asks for. It touches neither keyring nor file.
@@ -108,18 +108,18 @@ func OpenSecrets(o SecretsOptions) *SecretStore {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
-	s := &SecretStore{env: Env(o.Getenv), store: newKeyring(systemKeyring{}, o.Timeout), place: "the system's keyring"}
+	s := &SecretStore{env: Env(o.Getenv), store: newKeyring(systemKeyring{}, o.Timeout)}
 	if o.File == "" {
 		o.File = o.Getenv(EnvSecretsFile)
 	}
 	if o.File != "" {
-		s.store, s.place = FileSecrets(o.File), "the file "+o.File
+		s.store, s.file = FileSecrets(o.File), o.File
 	}
 	return s
 }
 
-// Place says, in English, where secrets are kept.
-func (s *SecretStore) Place() string { return s.place }
+// Place is the file that secrets are kept in, or "" for the system's keyring.
+func (s *SecretStore) Place() string { return s.file }
 
 // Override returns the environment variable that decides the secret of a key, or "".
 func (s *SecretStore) Override(key string) string {

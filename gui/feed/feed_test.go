@@ -11,6 +11,7 @@ import (
 
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/queue"
@@ -218,6 +219,12 @@ func TestOutcomeFollowsReports(t *testing.T) {
 	}{
 		{update: report("other", action.Done, nil), want: "Zombie – running 3 of 10", state: action.Running},
 		{update: report("j1", action.Done, nil), want: "Zombie – 1 of 2 done, running 3 of 10", state: action.Running},
+		{update: report("j2", action.Waiting, func(r *queue.Report) { r.Error = "busy" }), want: "Zombie – 1 of 2 done, waiting: busy", state: action.Waiting},
+		{
+			update: report("j1", action.Waiting, func(r *queue.Report) { r.Error = rcon.ErrPassword.Error() }),
+			want:   "Zombie – waiting: " + words.Clean(words.Error(rcon.ErrPassword), replyLength), state: action.Waiting,
+		},
+		{update: report("j1", action.Done, nil), want: "Zombie – 1 of 2 done, waiting: busy", state: action.Waiting},
 		{update: report("j2", action.Done, func(r *queue.Report) { r.Job.Runs = 10 }), want: "Zombie – done 10 ×", state: action.Done},
 		{update: report("j2", action.Rejected, func(r *queue.Report) { r.Reply = "Unknown\ncommand" }), want: "Zombie – refused: Unknown command", state: action.Rejected},
 		{update: report("j1", action.Failed, func(r *queue.Report) { r.Error = "no route" }), want: "Zombie – failed: no route", state: action.Failed},

@@ -36,7 +36,7 @@ func outcomeOf(r *Row) outcome {
 		return outcome{text: words.WhyNot(r.Decisions, isGift && !g.Final)}
 	}
 	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int {
-		return cmp.Or(severity(stateOf(a))-severity(stateOf(b)), a.Job.Runs-b.Job.Runs)
+		return cmp.Or(severity(stateOf(a))-severity(stateOf(b)), explained(a)-explained(b), a.Job.Runs-b.Job.Runs)
 	})
 	how := progress(worst)
 	if done := doneOf(r.Jobs); done > 0 && severity(stateOf(worst)) <= severity(action.Running) && done < len(r.Jobs) {
@@ -48,6 +48,9 @@ func outcomeOf(r *Row) outcome {
 	}
 	return outcome{text: text, state: stateOf(worst)}
 }
+
+// explained is 1 for a job whose target said something, and 0 for others.
+func explained(j queue.Report) int { return min(len(j.Error)+len(j.Reply), 1) }
 
 // doneOf counts the jobs that are done.
 func doneOf(jobs []queue.Report) int {
@@ -91,12 +94,12 @@ func progress(j queue.Report) string {
 	}
 }
 
-// detailOf is what the target said against it.
+// detailOf is what the target said against it, or why a job waits for its target.
 func detailOf(j queue.Report) string {
 	switch stateOf(j) {
 	case action.Rejected:
 		return words.Clean(j.Reply, replyLength)
-	case action.Failed, action.Unknown, action.Expired:
+	case action.Failed, action.Unknown, action.Expired, action.Waiting:
 		return words.Clean(words.Reported(j.Error), replyLength)
 	default:
 		return ""
