@@ -39,7 +39,7 @@ func (r *reading) prepare(ctx context.Context, on *sql.DB) error {
 // History returns at most limit finished jobs, the newest first: before is 0 for the first page and the last page's next for
 // each further one. next is 0 when there are no more.
 func (s *Store) History(ctx context.Context, before int64, limit int) (page []Done, next int64, err error) {
-	if err := s.fold(); err != nil {
+	if err := s.fold(ctx); err != nil {
 		return nil, 0, err
 	}
 	if before <= 0 {

@@ -58,7 +58,7 @@ func (s *Store) step(one step) error {
 	if waiting < maxUnfolded {
 		return nil
 	}
-	if err := s.fold(); err != nil { // the step itself is kept
+	if err := s.fold(context.Background()); err != nil { // the step itself is kept
 		s.opts.Log.Error("how far the jobs have come cannot be kept yet", "error", err)
 	}
 	return nil
@@ -67,7 +67,7 @@ func (s *Store) step(one step) error {
 // Unfinished returns the jobs that have not ended, in the order in which they were appended. One that cannot be read is logged
 // and left where it is.
 func (s *Store) Unfinished(ctx context.Context) ([]Pending, error) {
-	if err := s.fold(); err != nil {
+	if err := s.fold(ctx); err != nil {
 		return nil, err
 	}
 	rows, err := s.out.unfinished.QueryContext(ctx)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 )
@@ -149,27 +148,6 @@ func TestANewerVersionIsRefusedAndLeftAlone(t *testing.T) {
 	}
 	if broken, _ := filepath.Glob(path + ".broken*"); len(broken) != 0 {
 		t.Errorf("it was set aside: %q", broken)
-	}
-}
-
-func TestTheFilesAreForThisUserAlone(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("permissions are the folder's there")
-	}
-	path := filled(t)
-	s := open(t, Options{Path: path})
-	appendAll(t, s, record(100, 1))
-	entries, err := os.ReadDir(filepath.Dir(path))
-	if err != nil || len(entries) < 5 {
-		t.Fatalf("%d files, %v", len(entries), err)
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("%s: %v, %v", e.Name(), info.Mode(), err)
-		}
-	}
-	if info, err := os.Stat(filepath.Dir(path)); err != nil || info.Mode().Perm() != 0o700 {
-		t.Errorf("the folder: %v, %v", info.Mode(), err)
 	}
 }
 

@@ -13,7 +13,7 @@ const pruneAtOnce = 500
 // Prune lets go of what is older than KeepFor, and of the oldest when the content is larger than MaxBytes. An event goes with
 // its jobs, and only when all of them have ended. It is cheap when there is nothing to do.
 func (s *Store) Prune(ctx context.Context) error {
-	if err := s.fold(); err != nil {
+	if err := s.fold(ctx); err != nil {
 		return fmt.Errorf("prune: %w", err)
 	}
 	if err := s.pruneOlder(ctx, nanos(time.Now().Add(-s.opts.KeepFor))); err != nil {

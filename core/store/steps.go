@@ -260,15 +260,16 @@ func (s *Store) foldUntil(ctx context.Context) {
 		case <-s.steps.many:
 		case <-time.After(foldAfter):
 		}
-		if err := s.fold(); err != nil {
+		if err := s.fold(ctx); err != nil {
 			s.opts.Log.Error("how far the jobs have come cannot be kept yet", "error", err)
 			signal(s.steps.some)
 		}
 	}
 }
 
-// fold brings the database up to date with the steps.
-func (s *Store) fold() error {
+// fold brings the database up to date with the steps. Once begun it does not stop for ctx: half of it would be for nothing.
+func (s *Store) fold(ctx context.Context) error {
+	ctx = context.WithoutCancel(ctx)
 	s.write.Lock()
 	defer s.write.Unlock()
 	for {
@@ -276,7 +277,7 @@ func (s *Store) fold() error {
 		if b == nil {
 			return nil
 		}
-		if err := s.foldBatch(context.Background(), b); err != nil {
+		if err := s.foldBatch(ctx, b); err != nil {
 			return err
 		}
 		s.steps.folded()

@@ -106,7 +106,7 @@ func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
 		s.stop()
 		s.folding.Wait()
-		s.closeErr = errors.Join(s.fold(), s.release())
+		s.closeErr = errors.Join(s.fold(context.Background()), s.release())
 	})
 	return s.closeErr
 }
