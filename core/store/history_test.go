@@ -106,6 +106,24 @@ func TestManyStepsAreFoldedMeanwhile(t *testing.T) {
 	}
 }
 
+func TestLongRepliesDoNotFillTheSteps(t *testing.T) {
+	s := open(t, Options{})
+	appendAll(t, s, record(1, 1))
+	reply := strings.Repeat("x", maxReply)
+	for i := range 2000 {
+		note(t, s, Outcome{JobID: jobID(1, 0), State: action.Running, Runs: i + 1, Reply: reply})
+		s.steps.mu.Lock()
+		offset := s.steps.offset
+		s.steps.mu.Unlock()
+		if offset > maxUnfoldedBytes {
+			t.Fatalf("%d bytes of steps wait", offset)
+		}
+	}
+	if got := unfinished(t, s); got[0].Runs != 2000 {
+		t.Errorf("got %+v", got[0])
+	}
+}
+
 func TestAnOutcomeComesBackAsItWas(t *testing.T) {
 	s := open(t, Options{})
 	r := record(1, 1)
@@ -226,21 +244,35 @@ func TestReadersDoNotWaitForTheWriter(t *testing.T) {
 	}
 }
 
+// BenchmarkClaimAndNote measures the pair: in bursts that the folding does not keep up with, and without end, where it must.
 func BenchmarkClaimAndNote(b *testing.B) {
-	s := open(b, Options{})
-	const jobs = 50_000
-	for i := 0; i < jobs; i += 1000 {
-		records := make([]Record, 1000)
-		for j := range records {
-			records[j] = record(i+j, 1)
-		}
-		appendAll(b, s, records...)
-	}
-	n := 0
-	for b.Loop() {
-		id := jobID(n%jobs, 0)
-		claim(b, s, id, 0)
-		note(b, s, Outcome{JobID: id, State: action.Done, Runs: 1, Reply: "Gave 1 [Rose Bush] to pixel_pia"})
-		n++
+	for _, c := range []struct {
+		name  string
+		burst int
+	}{{"bursts", maxUnfolded / 4}, {"without end", 0}} {
+		b.Run(c.name, func(b *testing.B) {
+			s := open(b, Options{})
+			const jobs = 50_000
+			for i := 0; i < jobs; i += 1000 {
+				records := make([]Record, 1000)
+				for j := range records {
+					records[j] = record(i+j, 1)
+				}
+				appendAll(b, s, records...)
+			}
+			b.ResetTimer()
+			for n := range b.N {
+				if c.burst > 0 && n%c.burst == c.burst-1 {
+					b.StopTimer()
+					if err := s.fold(b.Context()); err != nil {
+						b.Fatal(err)
+					}
+					b.StartTimer()
+				}
+				id := jobID(n%jobs, 0)
+				claim(b, s, id, 0)
+				note(b, s, Outcome{JobID: id, State: action.Done, Runs: 1, Reply: "Gave 1 [Rose Bush] to pixel_pia"})
+			}
+		})
 	}
 }

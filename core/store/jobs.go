@@ -51,11 +51,11 @@ func (s *Store) Note(o Outcome) error {
 }
 
 func (s *Store) step(one step) error {
-	waiting, err := s.steps.add(one)
+	isFull, err := s.steps.add(one)
 	if err != nil {
 		return fmt.Errorf("keep a step of job %s: %w", one.Job, err)
 	}
-	if waiting < maxUnfolded {
+	if !isFull {
 		return nil
 	}
 	if err := s.fold(context.Background()); err != nil { // the step itself is kept

@@ -57,13 +57,14 @@ func TestPruneByAge(t *testing.T) {
 func TestPruneBySizeKeepsTheNewestAndTheUnfinished(t *testing.T) {
 	s := open(t, Options{MaxBytes: 1 << 20})
 	text := strings.Repeat("long ", 1000)
-	for i := range 600 {
-		r := record(i, 1)
-		r.Event = event.Chat{Head: r.Event.Header(), Comment: text}
-		appendAll(t, s, r)
-		if i != 0 {
-			finish(t, s, jobID(i, 0))
-		}
+	records := make([]Record, 600)
+	for i := range records {
+		records[i] = record(i, 1)
+		records[i].Event = event.Chat{Head: records[i].Event.Header(), Comment: text}
+	}
+	appendAll(t, s, records...)
+	for i := 1; i < len(records); i++ {
+		finish(t, s, jobID(i, 0))
 	}
 	prune(t, s)
 	bytes, err := s.size(t.Context())

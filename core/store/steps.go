@@ -20,8 +20,9 @@ const (
 	// foldAfter is how long a step may wait to be folded into the database, foldAt how many steps may.
 	foldAfter = time.Second
 	foldAt    = 512
-	// maxUnfolded is how many steps may wait before Claim and Note have to help.
-	maxUnfolded = 8192
+	// maxUnfolded is how many steps may wait before Claim and Note have to help, maxUnfoldedBytes how much they may fill.
+	maxUnfolded      = 8192
+	maxUnfoldedBytes = 8 << 20
 	// recordHead is length, checksum and generation.
 	recordHead = 16
 	maxRecord  = 1 << 20
@@ -173,12 +174,12 @@ func (t *steps) begin(generation int64) {
 	t.open = &batch{generation: generation, jobs: map[string]*progress{}}
 }
 
-// add writes one step with one write, and returns how many wait. The offset moves only when it succeeded, so that half a
-// record is written over.
-func (t *steps) add(s step) (int, error) {
+// add writes one step with one write, and reports whether too many wait. The offset moves only when it succeeded, so that
+// half a record is written over.
+func (t *steps) add(s step) (isFull bool, err error) {
 	body, err := json.Marshal(s)
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -189,7 +190,7 @@ func (t *steps) add(s step) (int, error) {
 	binary.LittleEndian.PutUint32(t.buffer[4:], crc32.ChecksumIEEE(t.buffer[8:]))
 	n, err := t.files[t.open.generation%2].WriteAt(t.buffer, t.offset)
 	if err != nil {
-		return 0, err
+		return false, err
 	}
 	t.offset += int64(n)
 	t.open.add(s)
@@ -199,7 +200,7 @@ func (t *steps) add(s step) (int, error) {
 	if t.open.steps == foldAt {
 		signal(t.many)
 	}
-	return t.open.steps, nil
+	return t.open.steps >= maxUnfolded || t.offset >= maxUnfoldedBytes, nil
 }
 
 // seal returns the batch to fold, nil when no step waits, and begins the next. One that could not be folded is returned again;
