@@ -9,6 +9,7 @@ BENCH ?= .
 BENCHTIME ?= 2s
 FUZZTIME ?= 10s
 SCRIPT ?= first-steps
+KILLS ?= 100
 
 # Go's own installer does not put itself on the PATH of every shell.
 export PATH := $(PATH):/usr/local/go/bin
@@ -55,6 +56,10 @@ bench: setup-test ## Run the benchmarks and print what they report
 .PHONY: fuzz
 fuzz: setup-test ## Run each fuzz target for FUZZTIME
 	@$(TESTENV) scripts/fuzz.sh $(FUZZTIME)
+
+.PHONY: faults
+faults: setup-test ## Kill the program KILLS times (100) while gifts pour in, and print what came of them
+	@$(TESTENV) LIVECUE_KILLS=$(KILLS) go test -v -count=1 -timeout 30m ./faults
 
 .PHONY: lint
 lint: setup ## Run go vet and golangci-lint

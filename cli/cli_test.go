@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 func run(t *testing.T, args ...string) (code int, out, errOut string) {
 	t.Helper()
 	home := t.TempDir()
-	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "APPDATA"} {
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "APPDATA", "LOCALAPPDATA"} {
 		t.Setenv(name, home)
 	}
 	t.Setenv("DISPLAY", "")

@@ -8,12 +8,14 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/livecue/livecue/core/action/sound/speaker"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rehearsal"
+	"github.com/livecue/livecue/core/store"
 )
 
 // programFlags are those that every way to run the program has.
@@ -60,30 +62,52 @@ func newProgram(f programFlags, starter profile.Profile, log *slog.Logger) (*pro
 	case err != nil:
 		return nil, err
 	}
-	gifts, err := giftsPath()
+	data, err := dataDir()
 	if err != nil {
 		return nil, err
 	}
-	a, err := app.New(app.Options{
+	opts := app.Options{
 		Profile:     p,
 		ProfilePath: path,
-		GiftsPath:   gifts,
+		GiftsPath:   filepath.Join(data, "gifts.json"),
+		StorePath:   filepath.Join(data, "livecue.db"),
 		Secrets:     profile.OpenSecrets(profile.SecretsOptions{File: *f.secrets}),
 		Device:      &speaker.Speaker{Log: log},
 		Speed:       *f.speed,
 		Log:         log,
-	})
+	}
+	a, err := app.New(opts)
+	if errors.Is(err, store.ErrInUse) && *f.rehearsal != "" {
+		opts.StorePath = "" // beside a LiveCue that is live one may rehearse: nothing of it is kept anyway
+		a, err = app.New(opts)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return &program{App: a, isFirstRun: isMissing}, nil
 }
 
-// giftsPath is where the gifts seen so far are remembered, whichever profile they were seen with.
-func giftsPath() (string, error) {
+// dataDir is the folder for what the program keeps by itself, whichever profile it runs with: the system's for such things.
+func dataDir() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); dir != "" && filepath.IsAbs(dir) {
+		return filepath.Join(dir, "livecue"), nil
+	}
+	switch runtime.GOOS {
+	case "windows":
+		if dir := os.Getenv("LocalAppData"); dir != "" {
+			return filepath.Join(dir, "livecue"), nil
+		}
+	case "darwin":
+	default:
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("find the folder for data: %w", err)
+		}
+		return filepath.Join(home, ".local", "share", "livecue"), nil
+	}
 	dir, err := os.UserConfigDir()
 	if err != nil {
-		return "", fmt.Errorf("find the folder for settings: %w", err)
+		return "", fmt.Errorf("find the folder for data: %w", err)
 	}
-	return filepath.Join(dir, "livecue", "gifts.json"), nil
+	return filepath.Join(dir, "livecue"), nil
 }

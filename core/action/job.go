@@ -23,6 +23,8 @@ type Job struct {
 	Expires time.Time `json:"expires,omitzero"`
 	// Test says that the user pressed Test.
 	Test bool `json:"test,omitempty"`
+	// Rehearsed says that a rehearsal triggered it: it must not reach a real target.
+	Rehearsed bool `json:"rehearsed,omitempty"`
 }
 
 // Lane names the target of the job.

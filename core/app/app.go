@@ -16,6 +16,7 @@ import (
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/core/store"
 )
 
 // Options are what an App is built from.
@@ -26,6 +27,8 @@ type Options struct {
 	ProfilePath string
 	// GiftsPath is where the gifts seen so far are remembered; empty keeps them in memory.
 	GiftsPath string
+	// StorePath is the file of the journal, in which events and jobs outlive the program; empty keeps them in memory.
+	StorePath string
 	// Secrets holds passwords and keys; nil has none and keeps none.
 	Secrets profile.Secrets
 	// Device plays sounds; nil is silence that is told of.
@@ -50,8 +53,14 @@ type App struct {
 
 	toLoad chan []string // the sounds of the rules, for loadSounds; holds the newest list
 
+	store   *store.Store // nil without a journal
+	journal *journal     // likewise
+
 	seq        atomic.Uint64
 	reconnects atomic.Uint64
+	rehearsing atomic.Bool // what comes now is made up
+	// failedClaims is the keeper's.
+	failedClaims atomic.Int32
 
 	life  context.Context // ends with Close
 	stop  context.CancelFunc
@@ -64,7 +73,10 @@ type App struct {
 	kept      keptSource
 	rehearsal *rehearsalRun
 	past      Health // of sessions that have ended
+	isStarted bool
 	isClosed  bool
+	// unfinished are the jobs that the last life of the program has left.
+	unfinished []Unfinished
 }
 
 // New builds the graph. Nothing runs before Start.
@@ -101,7 +113,10 @@ func New(opts Options) (*App, error) {
 		Bundled: assets.Sounds(),
 		Log:     opts.Log,
 	})
-	a.queue = queue.New(queue.Options{Target: a.target, OnReport: a.onReport, Log: opts.Log})
+	if err := a.openStore(); err != nil {
+		return nil, err
+	}
+	a.queue = queue.New(queue.Options{Target: a.target, OnReport: a.onReport, Keeper: a.keeper(), Log: opts.Log})
 	a.queue.Declare(soundLane)
 	a.applyProfile()
 	event.On(a.bus, a.deliver)
@@ -112,11 +127,19 @@ func New(opts Options) (*App, error) {
 
 // Start begins to do what is put into the queue. Call Close when done.
 func (a *App) Start() {
-	for name, run := range map[string]func(context.Context) error{
+	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds,
-	} {
+	}
+	if a.journal != nil {
+		parts["journal"] = a.journal.run
+	}
+	for name, run := range parts {
 		a.group.Go(func() { a.runPart(a.life, name, run) })
 	}
+	a.mu.Lock()
+	a.isStarted = true
+	a.mu.Unlock()
+	a.settleUnfinished()
 }
 
 // loadSounds decodes the sounds of the rules ahead of the first gift, one after another, each time that the rules change. A
@@ -146,7 +169,8 @@ func (a *App) runPart(ctx context.Context, name string, run func(context.Context
 	}
 }
 
-// Close disconnects, stops everything and returns when the last goroutine has ended. What waits in the queue is lost.
+// Close disconnects, stops everything and returns when the last goroutine has ended. What waits in the queue is in the journal;
+// without one it is lost.
 func (a *App) Close() error {
 	a.mu.Lock()
 	if a.isClosed {
@@ -159,17 +183,23 @@ func (a *App) Close() error {
 	a.StopRehearsal()
 	a.Disconnect()
 	a.stop()
-	a.group.Wait()
+	a.group.Wait() // the journal writes what has come before it ends
 	a.mu.Lock()
 	for _, g := range a.games {
 		a.closeGame(g)
 	}
 	a.mu.Unlock()
 	a.taps.closeAll()
+	var errs []error
 	if err := a.catalog.Save(); err != nil {
-		return fmt.Errorf("save the gift catalogue: %w", err)
+		errs = append(errs, fmt.Errorf("save the gift catalogue: %w", err))
 	}
-	return nil
+	if a.store != nil {
+		if err := a.store.Close(); err != nil {
+			errs = append(errs, fmt.Errorf("close the journal: %w", err))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // noDevice is a computer without loudspeakers.
@@ -186,6 +216,11 @@ func (a *App) Bus() *event.Bus { return a.bus }
 // a rehearsal go on until StopRehearsal.
 func (a *App) Settle(ctx context.Context) error {
 	a.endSession()
+	if a.journal != nil {
+		if err := a.journal.flush(ctx); err != nil {
+			return err
+		}
+	}
 	return a.queue.Idle(ctx)
 }
 

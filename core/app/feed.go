@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/core/store"
 )
 
 // deliver takes every event of the bus to the rules, the taps and the queue.
@@ -16,21 +18,39 @@ func (a *App) deliver(e event.Event) {
 	a.enqueue(e, decisions, jobs)
 }
 
-// enqueue tells the taps of the event, so that they know it when its jobs are reported, and puts the jobs into the queue.
+// enqueue tells the taps of the event, so that they know it when its jobs are reported, and puts the jobs into the queue: by
+// way of the journal, if there is one, so that they are on disk before they may be done.
 func (a *App) enqueue(e event.Event, decisions []rule.Decision, jobs []action.Job) {
+	isRehearsed := a.rehearsing.Load()
 	entry := &Entry{Seq: a.seq.Add(1), Event: e, Decisions: decisions}
-	for _, job := range jobs {
-		entry.Jobs = append(entry.Jobs, job.ID)
+	for i := range jobs {
+		jobs[i].Rehearsed = isRehearsed
+		entry.Jobs = append(entry.Jobs, jobs[i].ID)
 	}
 	a.taps.put(Update{Entry: entry})
-	if len(jobs) == 0 {
+	switch {
+	case a.journal != nil && !isRehearsed && !e.Header().Test:
+		a.journal.add(store.Record{Event: e, Jobs: jobs})
+	case len(jobs) > 0:
+		a.putJobs(a.life, jobs)
+	}
+}
+
+// putJobs puts jobs into the queue; those that it does not take have failed.
+func (a *App) putJobs(ctx context.Context, jobs []action.Job) {
+	err := a.queue.Put(context.WithoutCancel(ctx), jobs...)
+	if err == nil {
 		return
 	}
-	if err := a.queue.Put(a.life, jobs...); err != nil {
-		a.log.Error("triggered jobs were not taken", "jobs", len(jobs), "error", err)
-		for _, job := range jobs {
-			a.onReport(queue.Report{Job: job, State: action.Failed, Error: err.Error(), At: time.Now()})
+	a.log.Error("triggered jobs were not taken", "jobs", len(jobs), "error", err)
+	for _, job := range jobs {
+		r := queue.Report{Job: job, State: action.Failed, Error: err.Error(), At: time.Now()}
+		if k := a.keeper(); k != nil {
+			if err := k.Note(r); err != nil {
+				a.log.Error("a job's end could not be noted", "error", err)
+			}
 		}
+		a.onReport(r)
 	}
 }
 

@@ -52,6 +52,7 @@ func (a *App) StartRehearsal(script string) error {
 	}
 	a.rehearsal = run
 	a.mu.Unlock()
+	a.rehearsing.Store(true)
 	a.rebuildGames()
 	src, err := tiktok.New(tiktok.Options{
 		Handle:        run.live.Handle(),
@@ -122,6 +123,7 @@ func (a *App) StopRehearsal() {
 	if !isMine {
 		return
 	}
+	a.rehearsing.Store(false)
 	a.clearGames() // what was rehearsed must not reach a real server
 	a.rebuildGames()
 	run.end()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/source"
@@ -47,6 +48,9 @@ func (a *App) tiktokSource(opts tiktok.Options) (*tiktok.Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.remind(src); err != nil {
+		return nil, err
+	}
 	a.kept = keptSource{key, src}
 	return src, nil
 }
@@ -71,6 +75,7 @@ func (a *App) Connect() error {
 		APIKey:        key,
 		ProxyURL:      p.TikTok.ProxyURL,
 		ProxyInsecure: p.TikTok.ProxyInsecure,
+		Commit:        a.commit(),
 		Log:           a.log,
 	})
 	if err != nil {
@@ -138,6 +143,7 @@ func (a *App) endSession() {
 		return
 	}
 	a.past = s.addTo(a.past)
+	a.past.Problems = nil
 	a.session = nil
 }
 
@@ -162,6 +168,11 @@ func (a *App) Health() Health {
 	bus := a.bus.Stats()
 	h.Events, h.Panics, h.Slow = bus.Emitted, bus.Panics, bus.Slow
 	h.Reconnects = a.reconnects.Load()
+	if a.journal != nil {
+		if trouble := a.journal.problem(); trouble != "" {
+			h.Problems = slices.Insert(slices.Clone(h.Problems), 0, trouble)
+		}
+	}
 	return h
 }
 

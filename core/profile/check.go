@@ -68,6 +68,7 @@ func (p Profile) Check() []Issue {
 	c.tiktok()
 	c.servers()
 	c.sound()
+	c.queue()
 	seen := map[string]bool{}
 	for i, r := range p.Rules {
 		c.rule(i, r, seen)
@@ -192,5 +193,11 @@ func (c *checker) sound() {
 	}
 	if s.MaxWait < 0 || s.MaxWait > action.MaxDelay {
 		c.fail("sound.max_wait", action.ProblemRange, "max_wait must be from 0 to %v", action.MaxDelay)
+	}
+}
+
+func (c *checker) queue() {
+	if a := c.profile.Queue.AfterCrash; !slices.Contains([]AfterCrash{"", AfterCrashAsk, AfterCrashRun, AfterCrashDrop}, a) {
+		c.fail("queue.after_crash", action.ProblemUnknown, "%q is no way to go on: it must be ask, run or drop", a)
 	}
 }

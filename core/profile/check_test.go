@@ -44,6 +44,7 @@ func TestCheck(t *testing.T) {
 		{"empty pattern", func(p *Profile) { p.RCON[0].FailurePatterns = []string{""} }, SeverityError, "rcon[0].failure_patterns", action.ProblemMissing},
 		{"volume", func(p *Profile) { p.Sound.Volume = 200 }, SeverityError, "sound.volume", action.ProblemRange},
 		{"voices", func(p *Profile) { p.Sound.Voices = -1 }, SeverityError, "sound.voices", action.ProblemRange},
+		{"after a crash", func(p *Profile) { p.Queue.AfterCrash = "pray" }, SeverityError, "queue.after_crash", action.ProblemUnknown},
 		{"wait", func(p *Profile) { p.Sound.MaxWait = -1 }, SeverityError, "sound.max_wait", action.ProblemRange},
 		{"rule twice", func(p *Profile) { p.Rules[1].ID = p.Rules[0].ID }, SeverityError, "rule[1].id", IssueDuplicate},
 		{"rule's own", func(p *Profile) { p.Rules[0].Trigger = rule.Trigger{Kind: rule.OnGift} }, SeverityError, "rule[0].trigger.gift", action.ProblemMissing},

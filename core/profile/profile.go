@@ -20,6 +20,7 @@ type Profile struct {
 	TikTok TikTok      `toml:"tiktok"`
 	RCON   []Server    `toml:"rcon,omitempty"`
 	Sound  Sound       `toml:"sound,omitempty"`
+	Queue  Queue       `toml:"queue,omitempty"`
 	Rules  []rule.Rule `toml:"rule,omitempty"`
 }
 
@@ -84,6 +85,22 @@ type Sound struct {
 	// MaxWait is how long a sound may wait for its turn before it is given up; 0 is one minute.
 	MaxWait action.Duration `toml:"max_wait,omitempty"`
 }
+
+// Queue sets what happens to work that is left over.
+type Queue struct {
+	// AfterCrash is what becomes of actions that were not done when the program ended; empty is AfterCrashAsk.
+	AfterCrash AfterCrash `toml:"after_crash,omitempty"`
+}
+
+// AfterCrash says what becomes of actions that were not done when the program ended.
+type AfterCrash string
+
+// What can become of them.
+const (
+	AfterCrashAsk  AfterCrash = "ask"
+	AfterCrashRun  AfterCrash = "run"
+	AfterCrashDrop AfterCrash = "drop"
+)
 
 // Clone returns a copy that shares nothing with p.
 func (p Profile) Clone() Profile {

@@ -27,7 +27,8 @@ func every() []event.Event {
 	cause := event.Cause{Code: event.CauseNotLive, Text: "@testy_tom is not live"}
 	return []event.Event{
 		event.Gift{
-			Head: head("1"), User: user, Gift: info, Streak: "s", Added: 2, Count: 3, First: true, Final: true, Inferred: true,
+			Head: head("1"), User: user, Gift: info, Streak: "s", Added: 2, Count: 3, Reached: 9, First: true, Final: true,
+			Inferred: true,
 		},
 		event.Follow{Head: head("2"), User: user},
 		event.Like{Head: head("3"), User: user, Added: 15, Total: 3000},
@@ -62,10 +63,26 @@ func TestEveryKindComesBackAsItWas(t *testing.T) {
 		t.Fatalf("%d events, want %d (%v)", len(got), len(records), err)
 	}
 	for i, want := range every() {
+		if v := reflect.ValueOf(want); hasZero(v) {
+			t.Errorf("a field of %T has nothing in it here: %+v", want, want)
+		}
 		if !reflect.DeepEqual(got[i], want) {
 			t.Errorf("got  %#v\nwant %#v", got[i], want)
 		}
 	}
+}
+
+// hasZero reports whether a field of v, or of a struct in it, is zero: the round trip would not tell whether it was kept.
+func hasZero(v reflect.Value) bool {
+	if _, isTime := v.Interface().(time.Time); v.Kind() != reflect.Struct || isTime {
+		return v.IsZero()
+	}
+	for i := range v.NumField() {
+		if hasZero(v.Field(i)) {
+			return true
+		}
+	}
+	return false
 }
 
 func TestHostileTextsAndTimesAreKept(t *testing.T) {

@@ -29,7 +29,7 @@ func rank(dir string) int {
 		return 1
 	case first == "assets":
 		return 0
-	case first == "bench", dir == "internal/meta": // they only measure and test
+	case first == "bench", first == "faults", dir == "internal/meta": // they only measure and test
 		return 5
 	default:
 		return -1

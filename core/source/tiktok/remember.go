@@ -19,7 +19,8 @@ import (
 //     one, by whichever life. Its end comes with its messages or is made up: after Options.StreakTimeout from the next
 //     connection, or, without one, by the first Run that ends without a connection after that time;
 //   - in the live that was heard last, what was missed since is told when the platform tells it, and what was the past
-//     stays so.
+//     stays so. Only Connected says since when a live is heard, so keep it before anything else of that live: a crash that
+//     takes it makes the next connection the first, and what came before that the past.
 //
 // A message that was handled and emitted nothing leaves no trace in past. When it comes again, it emits nothing again, with
 // two exceptions: a message without a time that the platform marks as history, and one of a streak without a group.

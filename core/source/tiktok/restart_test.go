@@ -37,7 +37,10 @@ type life struct {
 	safe   int           // how many of them are
 	left   int           // after so many events it crashes; 0 is never
 	isDead bool
-	crash  context.CancelFunc
+	// A crash waits for a connection that is being made: before a live's first Connected, nothing says since when it was heard.
+	isOpening, isDoomed bool
+
+	crash context.CancelFunc
 	wg     sync.WaitGroup // commits under way
 }
 
@@ -60,12 +63,41 @@ func (l *life) emit(e event.Event) {
 
 // die is a crash: what is not safe is lost, and no commit ends any more. It needs the lock.
 func (l *life) die() {
+	if l.isOpening {
+		l.isDoomed = true
+		return
+	}
 	if l.isDead {
 		return
 	}
 	l.isDead = true
 	l.journal.events = append([]event.Event(nil), l.events[:l.safe]...)
 	l.crash()
+}
+
+func (l *life) setOpening(isOpening bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.isOpening = isOpening; !isOpening && l.isDoomed {
+		l.die()
+	}
+}
+
+// watched is a source that tells its life when a connection is being made.
+type watched struct {
+	*tiktok.Source
+	life *life
+}
+
+func (w watched) Run(ctx context.Context, emit func(event.Event)) error {
+	w.life.setOpening(true)
+	defer w.life.setOpening(false)
+	return w.Source.Run(ctx, func(e event.Event) {
+		emit(e)
+		if e.Kind() == event.KindConnected {
+			w.life.setOpening(false)
+		}
+	})
 }
 
 // commit makes all that was emitted safe, at once or soon.
@@ -194,7 +226,7 @@ func (s *stage) live(events int, after time.Duration) {
 	}
 	src.Remember(past)
 	const ms = time.Millisecond
-	sup := source.NewSupervisor(src, source.Options{Handle: s.server.Handle(), Emit: l.emit, Log: quiet, Pace: source.Pace{
+	sup := source.NewSupervisor(watched{src, l}, source.Options{Handle: s.server.Handle(), Emit: l.emit, Log: quiet, Pace: source.Pace{
 		RetryFirst: 10 * ms, RetryMax: 50 * ms, RefusedFirst: 20 * ms, LiveFirst: 20 * ms, LiveMax: 50 * ms, RateLimit: 50 * ms, HeldAfter: ms,
 	}})
 	ended := make(chan struct{})

@@ -1,0 +1,53 @@
+package faults
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// kills is how often the program is killed: a few times in a usual run, LIVECUE_KILLS times in a long one.
+func kills() int {
+	if n, err := strconv.Atoi(os.Getenv("LIVECUE_KILLS")); err == nil {
+		return n
+	}
+	return 5
+}
+
+// evening is what viewers do while the program is killed: streaks and single gifts, on and on.
+const evening = `
+seed 7
+length %ds
+crowd 20
+every 150ms random viewer gifts "Hand Hearts" or Corgi
+every 400ms random viewer streaks Rose to 5..40 over 1s..3s
+every 300ms random viewer gifts GG or "Heart Me" x1..4
+`
+
+func TestKillAtRandomMoments(t *testing.T) {
+	n := kills()
+	s := newStage(t, fmt.Sprintf(evening, 5+2*n))
+	for round := range n {
+		before := s.count()
+		p := s.start(t)
+		// Killed before it has done anything, it would prove nothing.
+		s.eventually(t, "it is at work", func() bool { return s.count() > before+20 || s.isOver() })
+		time.Sleep(time.Duration(rand.IntN(300)) * time.Millisecond)
+		p.kill(t)
+		t.Logf("kill %d after %d commands", round+1, s.count())
+	}
+	p := s.start(t)
+	s.eventually(t, "all has been delivered", func() bool { return s.isOver() && s.live.Ledger().Pending == 0 })
+	p.interrupt(t)
+	got := s.table(t)
+	t.Logf("%d kills: %v", n, got)
+	if got.lost != 0 || got.duplicated != 0 {
+		t.Errorf("%v", got)
+	}
+	if got.sent < 20*n {
+		t.Errorf("only %d gifts were sent", got.sent)
+	}
+}
