@@ -41,7 +41,7 @@ type life struct {
 	isOpening, isDoomed bool
 
 	crash context.CancelFunc
-	wg     sync.WaitGroup // commits under way
+	wg    sync.WaitGroup // commits under way
 }
 
 // emit keeps an event, and crashes in the middle of a response when the time has come.
