@@ -12,7 +12,7 @@ import (
 // floor is what the other results are compared with.
 const floor = "a raw RCON round trip over loopback"
 
-// result is what one benchmark came to.
+// result is what one benchmark came to. Where only a mean was taken, it stands in p50, and p99 is 0.
 type result struct {
 	what     string
 	p50, p99 time.Duration
@@ -52,13 +52,16 @@ func (t *table) print(out io.Writer) {
 			base = r
 		}
 	}
-	fmt.Fprintf(out, "\n%-60s %12s %12s %18s\n", "measured in this run", "p50", "p99", "raw round trips")
+	fmt.Fprintf(out, "\n%-62s %12s %12s   %s\n", "measured in this run", "p50 or mean", "p99", "raw round trips")
 	for _, r := range t.rows {
-		ratio := "-"
-		if base.p50 > 0 {
-			ratio = fmt.Sprintf("%.1f (p99 %.1f)", float64(r.p50)/float64(base.p50), float64(r.p99)/float64(base.p99))
+		p99, ratio := "-", "-"
+		if r.p99 > 0 {
+			p99 = fmt.Sprintf("%.1f µs", microseconds(r.p99))
 		}
-		fmt.Fprintf(out, "%-60s %9.1f µs %9.1f µs %18s\n", r.what, microseconds(r.p50), microseconds(r.p99), ratio)
+		if base.p50 > 0 {
+			ratio = fmt.Sprintf("%.1f", float64(r.p50)/float64(base.p50))
+		}
+		fmt.Fprintf(out, "%-62s %9.1f µs %12s   %s\n", r.what, microseconds(r.p50), p99, ratio)
 	}
 }
 

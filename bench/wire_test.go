@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -55,6 +56,15 @@ func (s *stopwatch) command(practice.Command) {
 // BenchmarkWire is the whole way of a gift: from the frame on the socket, through client, bus, rules and queue, to the arrival
 // of its command at the game server. Gifts come as TikTok sends them, several to a frame.
 func BenchmarkWire(b *testing.B) {
+	wire(b, "", "a gift, from the socket's frame to its command at the game")
+}
+
+// BenchmarkWireJournalled is the same with everything on disk before it is done.
+func BenchmarkWireJournalled(b *testing.B) {
+	wire(b, filepath.Join(b.TempDir(), "livecue.db"), "the same, on disk before it is sent")
+}
+
+func wire(b *testing.B, storePath, what string) {
 	watch := &stopwatch{taken: make(chan time.Duration, 1<<20)}
 	script, err := rehearsal.ParseScript("gifts", strings.NewReader(gifts))
 	if err != nil {
@@ -67,16 +77,7 @@ func BenchmarkWire(b *testing.B) {
 	}
 	serve(b, live.Run)
 	game := gameServer(b, practice.Options{OnCommand: watch.command})
-	a, err := app.New(app.Options{Profile: wireProfile(live, game), Secrets: oneSecret{}, Log: quiet})
-	if err != nil {
-		b.Fatal(err)
-	}
-	a.Start()
-	defer func() {
-		if err := a.Close(); err != nil {
-			b.Error(err)
-		}
-	}()
+	a := startApp(b, app.Options{Profile: wireProfile(live, game), StorePath: storePath, Secrets: oneSecret{}, Log: quiet})
 	if err := a.Connect(); err != nil {
 		b.Fatal(err)
 	}
@@ -90,7 +91,22 @@ func BenchmarkWire(b *testing.B) {
 			b.Fatalf("no command came: %+v", a.Status())
 		}
 	}
-	taken.report(b, "a gift, from the socket's frame to its command at the game")
+	taken.report(b, what)
+}
+
+func startApp(b *testing.B, opts app.Options) *app.App {
+	b.Helper()
+	a, err := app.New(opts)
+	if err != nil {
+		b.Fatal(err)
+	}
+	a.Start()
+	b.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			b.Error(err)
+		}
+	})
+	return a
 }
 
 func wireProfile(live *rehearsal.Server, game *practice.Server) profile.Profile {
