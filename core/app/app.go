@@ -55,6 +55,8 @@ type App struct {
 
 	store   *store.Store // nil without a journal
 	journal *journal     // likewise
+	// journalNote is what the user should know of the journal's past, or "".
+	journalNote string
 
 	seq        atomic.Uint64
 	reconnects atomic.Uint64

@@ -64,6 +64,10 @@ func (a *App) openStore() error {
 		return fmt.Errorf("read the journal: %w", err)
 	}
 	a.store = s
+	if aside := s.SetAside(); aside != "" {
+		a.log.Warn("the journal was damaged, and a new one has been begun", "damaged", aside)
+		a.journalNote = "The journal was damaged, and a new one has been begun; what waited in it is in " + aside
+	}
 	a.journal = newJournal(s, a.putJobs, a.log)
 	now := time.Now()
 	for _, p := range left {

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -234,5 +235,16 @@ func TestOneProcessAtATime(t *testing.T) {
 	life(t, path, testProfile())
 	if _, err := New(Options{Profile: testProfile(), StorePath: path}); !errors.Is(err, store.ErrInUse) {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestADamagedJournalIsSetAsideAndToldOf(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "livecue.db")
+	if err := os.WriteFile(path, []byte("this is no database, and never was one"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a, _ := life(t, path, testProfile())
+	if h := a.Health(); len(h.Problems) != 1 || !strings.Contains(h.Problems[0], "damaged") {
+		t.Errorf("health: %+v", h)
 	}
 }

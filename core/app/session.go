@@ -169,8 +169,10 @@ func (a *App) Health() Health {
 	h.Events, h.Panics, h.Slow = bus.Emitted, bus.Panics, bus.Slow
 	h.Reconnects = a.reconnects.Load()
 	if a.journal != nil {
-		if trouble := a.journal.problem(); trouble != "" {
-			h.Problems = slices.Insert(slices.Clone(h.Problems), 0, trouble)
+		for _, text := range []string{a.journalNote, a.journal.problem()} {
+			if text != "" {
+				h.Problems = slices.Insert(slices.Clone(h.Problems), 0, text)
+			}
 		}
 	}
 	return h
