@@ -2,12 +2,13 @@ package faults
 
 import (
 	"context"
-	"fmt"
+	"flag"
 	"log/slog"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,12 +21,12 @@ import (
 	"github.com/livecue/livecue/core/rehearsal"
 	"github.com/livecue/livecue/core/rehearsal/practice"
 	"github.com/livecue/livecue/core/rule"
-	"github.com/livecue/livecue/core/store"
 )
 
 const (
 	password = "practice"
 	patience = 2 * time.Minute
+	rosa     = 8913
 	// isChild in the environment makes this executable LiveCue, so that a test can kill it.
 	isChild = "LIVECUE_FAULTS_CHILD"
 )
@@ -37,23 +38,40 @@ func TestMain(m *testing.M) {
 		stop()
 		os.Exit(code)
 	}
+	flag.Parse()
+	// These tests wait far more than they work: they need no processor each.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	os.Exit(m.Run())
+}
+
+// rounds is how often a fault is repeated: twice in a usual run, LIVECUE_ROUNDS times in a long one.
+func rounds() int {
+	if n, err := strconv.Atoi(os.Getenv("LIVECUE_ROUNDS")); err == nil {
+		return n
+	}
+	return 2
 }
 
 // stage is the two servers that outlive the program, and the folder in which it keeps its files.
 type stage struct {
-	dir  string
-	live *rehearsal.Server
-	game *practice.Server
+	dir     string
+	live    *rehearsal.Server
+	game    *practice.Server
+	endGame func()
+	// timeout is how long the program waits for the game's answer; 0 is its default.
+	timeout time.Duration
 
 	mu       sync.Mutex
-	received map[string]int // commands by their text
+	received map[string]int // commands that the game has run, by their text
 	total    int
+	refused  int
 }
 
-func newStage(t *testing.T, text string) *stage {
+func newStage(t *testing.T, text string, timeout time.Duration) *stage {
 	t.Helper()
-	s := &stage{dir: t.TempDir(), received: map[string]int{}}
+	s := &stage{dir: t.TempDir(), received: map[string]int{}, timeout: timeout}
 	script, err := rehearsal.ParseScript("evening", strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
@@ -63,43 +81,59 @@ func newStage(t *testing.T, text string) *stage {
 		t.Fatal(err)
 	}
 	serve(t, s.live.Run)
-	if s.game, err = practice.Listen(practice.Options{Password: password, Log: quiet, OnCommand: s.command}); err != nil {
-		t.Fatal(err)
-	}
-	serve(t, s.game.Run)
+	s.openGame(t, "")
 	if err := profile.Save(s.path("profile.toml"), s.profile()); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-func serve(t *testing.T, run func(context.Context) error) {
+// openGame starts a game server at addr, or on a free port. Its end waits for what it is doing.
+func (s *stage) openGame(t *testing.T, addr string) {
+	t.Helper()
+	options := practice.Options{Addr: addr, Password: password, Log: slog.New(slog.DiscardHandler), OnCommand: s.command}
+	game, err := practice.Listen(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.game, s.endGame = game, serve(t, game.Run)
+}
+
+// serve runs a server until end is called, or the test is over.
+func serve(t *testing.T, run func(context.Context) error) (end func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx) }()
-	t.Cleanup(func() {
+	end = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Errorf("a server of the test: %v", err)
 		}
 	})
+	t.Cleanup(end)
+	return end
 }
 
 func (s *stage) path(name string) string { return filepath.Join(s.dir, name) }
 
-// profile has one rule that sends one command for each gift, which names viewer and gift.
+// profile has a rule that sends one command for each gift, which names viewer and gift, and one that sends another for each
+// Rosa, which the game refuses.
 func (s *stage) profile() profile.Profile {
 	say := action.Spec{PerGift: true, RCON: &action.RCON{Command: "say {user} {gift_id}"}}
+	slip := action.Spec{PerGift: true, RCON: &action.RCON{Command: "sya {user} {gift_id}"}}
 	return profile.Profile{
 		Version: profile.Version,
 		TikTok: profile.TikTok{
 			Handle: s.live.Handle(), Door: profile.DoorDirect, SignerURL: s.live.SignerURL(), ProxyURL: s.live.ProxyURL(),
 			ProxyInsecure: true,
 		},
-		RCON:  []profile.Server{{Name: "game", Address: s.game.Addr()}},
+		RCON:  []profile.Server{{Name: "game", Address: s.game.Addr(), Timeout: action.Duration(s.timeout)}},
 		Queue: profile.Queue{AfterCrash: profile.AfterCrashRun},
-		Rules: []rule.Rule{{ID: "all", Name: "Every gift", Trigger: rule.Trigger{Kind: rule.OnAnyGift}, Actions: []action.Spec{say}}},
+		Rules: []rule.Rule{
+			{ID: "all", Name: "Every gift", Trigger: rule.Trigger{Kind: rule.OnAnyGift}, Actions: []action.Spec{say}},
+			{ID: "slip", Name: "A slip", Trigger: rule.Trigger{Kind: rule.OnGift, GiftID: rosa, Gift: "Rosa"}, Actions: []action.Spec{slip}},
+		},
 	}
 }
 
@@ -108,6 +142,9 @@ func (s *stage) command(c practice.Command) {
 	defer s.mu.Unlock()
 	s.received[c.Text]++
 	s.total++
+	if c.Refused {
+		s.refused++
+	}
 }
 
 func (s *stage) count() int {
@@ -141,71 +178,6 @@ func (s *stage) said() string {
 		return err.Error()
 	}
 	return string(text)
-}
-
-// table is what came of all gifts.
-type table struct{ sent, done, unknown, lost, duplicated int }
-
-func (r table) String() string {
-	return fmt.Sprintf("sent %d, done %d, unknown %d, lost %d, duplicated %d", r.sent, r.done, r.unknown, r.lost, r.duplicated)
-}
-
-// table compares what viewers have paid for with what the game has received. A run whose answer never came is unknown: it is
-// not sent again, and may or may not be among the received.
-func (s *stage) table(t *testing.T) table {
-	t.Helper()
-	paid := map[string]int{}
-	var r table
-	for _, streak := range s.live.Ledger().Streaks {
-		paid[fmt.Sprintf("say %s %d", streak.Handle, streak.GiftID)] += streak.Count
-		r.sent += streak.Count
-	}
-	unknown := s.unknown(t)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r.done = s.total
-	for text, want := range paid {
-		switch got := s.received[text]; {
-		case got > want:
-			r.duplicated += got - want
-		case got < want:
-			excused := min(want-got, unknown[text])
-			r.unknown += excused
-			r.lost += want - got - excused
-		}
-	}
-	for text, got := range s.received {
-		if paid[text] == 0 {
-			r.duplicated += got
-		}
-	}
-	return r
-}
-
-// unknown returns, by command, how many jobs had a run whose answer never came.
-func (s *stage) unknown(t *testing.T) map[string]int {
-	t.Helper()
-	db, err := store.Open(store.Options{Path: s.path("data/livecue/livecue.db")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close() //nolint:errcheck // it was only read
-	found := map[string]int{}
-	for before := int64(0); ; {
-		page, next, err := db.History(t.Context(), before, 500)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range page {
-			if d.Outcome.State == action.Unknown {
-				found[fmt.Sprintf("say %s %d", d.Job.Fields.User, d.Job.Fields.GiftID)]++
-			}
-		}
-		if next == 0 {
-			return found
-		}
-		before = next
-	}
 }
 
 // program is one life of LiveCue.
@@ -248,10 +220,16 @@ func (p *program) kill(t *testing.T) {
 // interrupt ends the program as Ctrl+C does, and waits until it has finished its work.
 func (p *program) interrupt(t *testing.T) {
 	t.Helper()
+	if err := p.end(t); err != nil {
+		t.Errorf("it ended with %v and said %s", err, p.stage.said())
+	}
+}
+
+// end does the same, and returns an error when the program has told that work is left over.
+func (p *program) end(t *testing.T) error {
+	t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.cmd.Wait(); err != nil {
-		t.Errorf("it ended with %v and said %s", err, p.stage.said())
-	}
+	return p.cmd.Wait()
 }

@@ -1,0 +1,98 @@
+package faults
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/store"
+)
+
+// table is what came of all commands that viewers have paid for: sent is done, rejected, unknown and lost together, less what
+// was duplicated.
+type table struct{ sent, done, rejected, unknown, lost, duplicated int }
+
+func (r table) String() string {
+	return fmt.Sprintf("sent %d, done %d, rejected %d, unknown %d, lost %d, duplicated %d",
+		r.sent, r.done, r.rejected, r.unknown, r.lost, r.duplicated)
+}
+
+// finish waits for the end of the show, ends the program in order, and returns what came of it, with nothing lost and nothing
+// duplicated.
+func (s *stage) finish(t *testing.T, p *program) table {
+	t.Helper()
+	s.eventually(t, "all has been delivered", func() bool { return s.isOver() && s.live.Ledger().Pending == 0 })
+	p.interrupt(t)
+	s.endGame() // commands that it takes its time for are over then
+	got := s.table(t)
+	if got.lost != 0 || got.duplicated != 0 {
+		t.Errorf("%v; it said %s", got, s.said())
+	}
+	return got
+}
+
+// paid returns the commands that the viewers' gifts ask for, by their text.
+func (s *stage) paid() map[string]int {
+	paid := map[string]int{}
+	for _, streak := range s.live.Ledger().Streaks {
+		paid[fmt.Sprintf("say %s %d", streak.Handle, streak.GiftID)] += streak.Count
+		if streak.GiftID == rosa {
+			paid[fmt.Sprintf("sya %s %d", streak.Handle, streak.GiftID)] += streak.Count
+		}
+	}
+	return paid
+}
+
+// table compares what viewers have paid for with what the game has received. A run whose answer never came is unknown: it is
+// not sent again, and may or may not be among the received.
+func (s *stage) table(t *testing.T) table {
+	t.Helper()
+	paid, unknown := s.paid(), s.unknown(t)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := table{rejected: s.refused}
+	for text, want := range paid {
+		r.sent += want
+		r.unknown += unknown[text]
+		got := s.received[text]
+		r.duplicated += max(got-want, 0)
+		r.lost += max(want-got-unknown[text], 0)
+	}
+	for text, got := range s.received {
+		if paid[text] == 0 {
+			r.duplicated += got
+		}
+	}
+	r.done = r.sent + r.duplicated - r.rejected - r.unknown - r.lost
+	return r
+}
+
+// unknown returns, by command, how many jobs had a run whose answer never came.
+func (s *stage) unknown(t *testing.T) map[string]int {
+	t.Helper()
+	db, err := store.Open(store.Options{Path: s.database()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // it was only read
+	found := map[string]int{}
+	for before := int64(0); ; {
+		page, next, err := db.History(t.Context(), before, 500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range page {
+			if d.Outcome.State == action.Unknown {
+				verb, _, _ := strings.Cut(d.Job.Spec.RCON.Command, " ")
+				found[fmt.Sprintf("%s %s %d", verb, d.Job.Fields.User, d.Job.Fields.GiftID)]++
+			}
+		}
+		if next == 0 {
+			return found
+		}
+		before = next
+	}
+}
+
+func (s *stage) database() string { return s.path("data/livecue/livecue.db") }
