@@ -38,7 +38,7 @@ func Run(ctx context.Context, opts Options) error {
 		return err
 	}
 	w.run()
-	loop(w.tasks.ctx, a)
+	loop(w.tasks.ctx, a) //nolint:contextcheck // it comes of ctx, and ends with the window
 	w.close()
 	return nil
 }

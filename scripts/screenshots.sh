@@ -8,7 +8,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 binary=${BINARY:-dist/livecue}
 script=${SCRIPT:-first-steps}
 size=${SIZE:-1280x720}
-settle=${SETTLE:-24}
+settle=${SETTLE:-45}
 themes=${THEMES:-light dark}
 languages=${LANGUAGES:-en de}
 pages=${PAGES:-live rules rule connections settings}
@@ -75,10 +75,11 @@ picture() {
   owned+=("$pid")
   within 30 has_window || { echo "no window:" >&2; cat "$work/log" >&2; exit 1; }
   id=$(window)
-  xdotool windowsize "$id" "${size%x*}" "${size#*x}" windowmove "$id" 0 0
+  xdotool windowsize "$id" "${size%x*}" "${size#*x}" windowmove "$id" 0 0 mousemove 2 2
   within 10 has_size "$id" || { echo "the window does not take $size" >&2; exit 1; }
   if [ "$1" = live ]; then sleep "$settle"; else sleep 3; fi
-  import -window "$id" -strip "$file"
+  # 256 colours are enough for a window, and a third of the size.
+  import -window "$id" png:- | convert png:- -strip +dither -colors 256 -define png:compression-filter=0 -define png:compression-level=9 "$file"
   kill "$pid"
   wait "$pid" || true
   echo "$file"
