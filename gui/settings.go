@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -38,8 +37,8 @@ type settings struct {
 
 func newSettings(w *window) *settings {
 	s := &settings{window: w, percent: widget.NewLabel(""), sound: look.NewHint(""), health: look.NewProse(""), trouble: look.NewHint("")}
-	left := container.NewVBox(s.lookCard(), s.soundCard(), s.rehearsalCard())
-	right := container.NewVBox(s.healthCard(), s.aboutCard())
+	left := container.NewVBox(s.lookCard(), s.soundCard(), s.aboutCard())
+	right := container.NewVBox(s.rehearsalCard(), s.healthCard(), s.profileCard())
 	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(
 		look.NewTitle(lang.L("Settings")), container.NewGridWithColumns(2, left, right))))
 	return s
@@ -163,7 +162,7 @@ func (s *settings) healthCard() fyne.CanvasObject {
 	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Health")), s.health, s.trouble))
 }
 
-func (s *settings) aboutCard() fyne.CanvasObject {
+func (s *settings) profileCard() fyne.CanvasObject {
 	path := s.window.core.ProfilePath()
 	shown := look.NewProse(path)
 	shown.Wrapping = fyne.TextWrapBreak
@@ -171,17 +170,20 @@ func (s *settings) aboutCard() fyne.CanvasObject {
 		s.window.app.Clipboard().SetContent(path)
 		s.window.notice.say(lang.L("The path is copied."))
 	})
+	return look.NewCard(container.NewVBox(
+		look.NewHeading(lang.L("Your profile")),
+		look.NewHint(lang.L("Settings and rules are in one file that you can read, copy and share. Passwords are not in it.")),
+		shown, look.Inset(container.NewHBox(copyPath))))
+}
+
+func (s *settings) aboutCard() fyne.CanvasObject {
 	version := s.window.opts.Version
 	if version == "" {
 		version = lang.L("development version")
 	}
 	return look.NewCard(container.NewVBox(
-		look.NewHeading(lang.L("Your profile")),
-		look.NewHint(lang.L("Settings and rules are in one file that you can read, copy and share. Passwords are not in it.")),
-		shown, look.Inset(container.NewHBox(copyPath)),
-		look.Gap(0, 2), look.NewHeading("LiveCue"),
-		look.NewProse(lang.L("Version {{.Version}}. Free software under the MIT licence.", map[string]any{"Version": version})),
-		layout.NewSpacer()))
+		look.NewHeading("LiveCue"),
+		look.NewProse(lang.L("Version {{.Version}}. Free software under the MIT licence.", map[string]any{"Version": version}))))
 }
 
 // refresh shows what the profile says now.
