@@ -31,6 +31,9 @@ type Options struct {
 	StorePath string
 	// Secrets holds passwords and keys; nil has none and keeps none.
 	Secrets profile.Secrets
+	// OnSecret is told each password and key before it is used or kept, so that logs can hide it; nil is none. It must not call
+	// the App.
+	OnSecret func(value string)
 	// Device plays sounds; nil is silence that is told of.
 	Device sound.Device
 	// Speed scales the time of rehearsals; 0 is 1, real time.
@@ -89,6 +92,9 @@ func New(opts Options) (*App, error) {
 	if opts.Secrets == nil {
 		opts.Secrets = noSecrets{}
 	}
+	if opts.OnSecret == nil {
+		opts.OnSecret = func(string) {}
+	}
 	if opts.Device == nil {
 		opts.Device = noDevice{}
 	}
@@ -101,7 +107,7 @@ func New(opts Options) (*App, error) {
 		log:     opts.Log,
 		bus:     &event.Bus{Log: opts.Log},
 		catalog: gifts,
-		secrets: &secretCache{store: opts.Secrets, known: map[string]string{}},
+		secrets: &secretCache{store: opts.Secrets, onSecret: opts.OnSecret, known: map[string]string{}},
 		profile: opts.Profile.Clone(),
 		games:   map[string]*game{},
 		toLoad:  make(chan []string, 1),

@@ -210,6 +210,7 @@ func (a *App) TestServer(ctx context.Context, s profile.Server, password string)
 		}
 		password = kept
 	}
+	a.opts.OnSecret(password)
 	client := rcon.New(rcon.Options{
 		Name: s.Name, Address: s.Address, Password: password, Timeout: s.Timeout.Std(), Log: a.log,
 	})

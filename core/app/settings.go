@@ -76,7 +76,8 @@ func (a *App) SetSecret(key, value string) error {
 
 // secretCache remembers what it was told: a keyring is slow, and may ask its user each time.
 type secretCache struct {
-	store profile.Secrets
+	store    profile.Secrets
+	onSecret func(value string)
 
 	mu    sync.Mutex
 	known map[string]string // "" is a secret that is not kept
@@ -93,6 +94,7 @@ func (c *secretCache) Get(key string) (string, error) {
 		if err != nil && !errors.Is(err, profile.ErrNoSecret) {
 			return "", err
 		}
+		c.onSecret(value)
 		c.known[key] = value
 	}
 	if value == "" {
@@ -104,6 +106,7 @@ func (c *secretCache) Get(key string) (string, error) {
 func (c *secretCache) set(key, value string) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.onSecret(value)
 	var err error
 	if value == "" {
 		err = c.store.Delete(key)

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"context"
 	"log/slog"
+	"slices"
 	"testing"
 
 	"github.com/livecue/livecue/core/profile"
@@ -28,5 +30,36 @@ func TestSecretsPlaceIsTheFileOrTheKeyring(t *testing.T) {
 		if err := a.Close(); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestSecretsAreToldBeforeTheyAreUsed(t *testing.T) {
+	var told []string
+	a, err := New(Options{
+		Secrets:  &memorySecrets{kept: map[string]string{profile.KeyTikTok(): "kept-key"}},
+		OnSecret: func(value string) { told = append(told, value) },
+		Log:      slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !a.HasSecret(profile.KeyTikTok()) {
+		t.Error("the kept key is not there")
+	}
+	if err := a.SetSecret(profile.KeyRCON("mc"), "new-password"); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := a.TestServer(ctx, profile.Server{Name: "mc", Address: "127.0.0.1:1"}, "typed-password"); err == nil {
+		t.Error("a server that is not there was reached")
+	}
+	for _, want := range []string{"kept-key", "new-password", "typed-password"} {
+		if !slices.Contains(told, want) {
+			t.Errorf("%q was not told of, only %q", want, told)
+		}
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
 	}
 }
