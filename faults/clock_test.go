@@ -1,0 +1,50 @@
+package faults
+
+import (
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// TestClockIsSetWhileTheProgramIsDown kills the program, sets the clock, starts it again, and has the platform replay what was
+// sent before. The machine's own clock is not touched: what the store holds is moved the other way, which looks the same to
+// a program that starts.
+func TestClockIsSetWhileTheProgramIsDown(t *testing.T) {
+	for _, by := range []time.Duration{-48 * time.Hour, -time.Hour, time.Hour} {
+		t.Run(by.String(), func(t *testing.T) {
+			t.Parallel()
+			replay := "every 1s from 1s replay the last 100 messages at the next connection\n"
+			s := newStage(t, fmt.Sprintf(singles, 5)+replay, 0)
+			p := s.start(t)
+			s.works(t)
+			s.moreGifts(t)
+			time.Sleep(time.Duration(500+rand.IntN(500)) * time.Millisecond)
+			p.kill(t)
+			s.moveStore(t, -by)
+			got := s.finish(t, s.start(t))
+			t.Logf("the clock was set by %v: %v", by, got)
+			if again := s.live.Ledger().Sent.Repeated; again == 0 {
+				t.Error("nothing was sent again")
+			}
+		})
+	}
+}
+
+// moveStore adds to every time of the store's events.
+func (s *stage) moveStore(t *testing.T, by time.Duration) {
+	t.Helper()
+	db, err := sql.Open("sqlite", s.database())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // the statement's error tells
+	result, err := db.ExecContext(t.Context(), `UPDATE events SET at = at + ?, added = added + ?`, int64(by), int64(by))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		t.Fatalf("%d events were moved: %v", n, err)
+	}
+}
