@@ -39,6 +39,7 @@ func commands() []command {
 		{"rehearse", "[--listen ADDRESS] [--script NAME]", "serve a made-up live stream for clients of TikTok's protocol", runRehearse},
 		{"practice-rcon", "[--listen ADDRESS] --password WORD", "serve RCON like a Minecraft server", runPractice},
 		{"profile", "check FILE", "tell what is wrong with a profile", runProfile},
+		{"report", "[--out FILE.zip]", "pack logs and settings, without secrets, for who is to help you", runReport},
 		{"version", "", "print the version", runVersion},
 		{"help", "", "print this", runHelp},
 	}
@@ -94,6 +95,7 @@ func (e env) parse(flags *flag.FlagSet, args []string, want int) ([]string, erro
 	return flags.Args(), nil
 }
 
+// logger returns the logger of a command that leaves no log behind.
 func (e env) logger(isVerbose bool) *slog.Logger {
 	level := slog.LevelWarn
 	if isVerbose {

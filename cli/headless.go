@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 
+	"github.com/livecue/livecue/core/logbook"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/headless"
 )
@@ -20,13 +21,15 @@ func runHeadless(ctx context.Context, e env, args []string) error {
 	if *duration < 0 {
 		return usageError{errors.New("headless: --for must not be negative")}
 	}
-	p, err := newProgram(common, profile.Default(), e.logger(*common.verbose))
-	if err != nil {
-		return err
-	}
-	p.Start()
-	err = headless.Run(ctx, p.App, headless.Options{
-		Rehearsal: *common.rehearsal, For: *duration, JSON: *asJSON, Out: e.out,
+	return e.withLog(common, func(book *logbook.Book) error {
+		p, err := newProgram(common, profile.Default(), book)
+		if err != nil {
+			return err
+		}
+		p.Start()
+		err = headless.Run(ctx, p.App, headless.Options{
+			Rehearsal: *common.rehearsal, For: *duration, JSON: *asJSON, Out: e.out,
+		})
+		return errors.Join(err, p.Close())
 	})
-	return errors.Join(err, p.Close())
 }

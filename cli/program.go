@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/livecue/livecue/core/action/sound/speaker"
 	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/logbook"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rehearsal"
 	"github.com/livecue/livecue/core/store"
@@ -25,6 +25,7 @@ type programFlags struct {
 	rehearsal *string
 	speed     *float64
 	verbose   *bool
+	log       *string
 }
 
 func addProgramFlags(flags *flag.FlagSet) programFlags {
@@ -34,6 +35,7 @@ func addProgramFlags(flags *flag.FlagSet) programFlags {
 		rehearsal: flags.String("rehearsal", "", "`script` to rehearse with: "+strings.Join(rehearsal.Scripts(), ", ")+", or a file"),
 		speed:     flags.Float64("speed", 1, "how many times as fast as real time a rehearsal is"),
 		verbose:   flags.Bool("verbose", false, "log what happens"),
+		log:       addLogFlag(flags),
 	}
 }
 
@@ -42,17 +44,17 @@ type program struct {
 	*app.App
 	// isFirstRun says that there was no profile.
 	isFirstRun bool
+	// crashes are the files of crashes that the user has not been told of, the newest first.
+	crashes []string
 }
 
 // newProgram builds the app that the flags ask for; starter is the profile where there is none yet. The error is a
 // *profile.FileError for a profile that cannot be read.
-func newProgram(f programFlags, starter profile.Profile, log *slog.Logger) (*program, error) {
-	path := *f.profile
-	if path == "" {
-		var err error
-		if path, err = profile.DefaultPath(); err != nil {
-			return nil, err
-		}
+func newProgram(f programFlags, starter profile.Profile, book *logbook.Book) (*program, error) {
+	log := book.Logger()
+	path, err := profilePath(*f.profile)
+	if err != nil {
+		return nil, err
 	}
 	p, err := profile.Load(path)
 	isMissing := errors.Is(err, fs.ErrNotExist)
@@ -72,6 +74,7 @@ func newProgram(f programFlags, starter profile.Profile, log *slog.Logger) (*pro
 		GiftsPath:   filepath.Join(data, "gifts.json"),
 		StorePath:   filepath.Join(data, "livecue.db"),
 		Secrets:     profile.OpenSecrets(profile.SecretsOptions{File: *f.secrets}),
+		OnSecret:    book.Redact,
 		Device:      &speaker.Speaker{Log: log},
 		Speed:       *f.speed,
 		Log:         log,
@@ -84,7 +87,16 @@ func newProgram(f programFlags, starter profile.Profile, log *slog.Logger) (*pro
 	if err != nil {
 		return nil, err
 	}
-	return &program{App: a, isFirstRun: isMissing}, nil
+	log.Info("livecue starts", "version", version(), "go", runtime.Version(), "os", runtime.GOOS, "arch", runtime.GOARCH)
+	return &program{App: a, isFirstRun: isMissing, crashes: book.Crashes()}, nil
+}
+
+// profilePath is the file that a flag names, or the default.
+func profilePath(flag string) (string, error) {
+	if flag != "" {
+		return flag, nil
+	}
+	return profile.DefaultPath()
 }
 
 // dataDir is the folder for what the program keeps by itself, whichever profile it runs with: the system's for such things.

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 
+	"github.com/livecue/livecue/core/logbook"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/gui"
 	"github.com/livecue/livecue/headless"
@@ -14,22 +15,29 @@ import (
 func runWindow(ctx context.Context, e env, args []string) error {
 	flags := flag.NewFlagSet("livecue", flag.ContinueOnError)
 	common := addProgramFlags(flags)
-	page := flags.String("page", "", "`page` to begin with: welcome, live, rules, rule, connections, settings")
+	page := flags.String("page", "", "`page` to begin with: welcome, live, rules, rule, history, connections, settings")
 	language := flags.String("language", "", "`language` of the window: en, de; the default is the system's")
 	theme := flags.String("theme", "", "light or dark; the default is the profile's")
 	if _, err := e.parse(flags, args, 0); err != nil {
 		return err
 	}
-	log := e.logger(*common.verbose)
 	opts := gui.Options{
-		Version: version(), Log: log, StartRehearsal: *common.rehearsal,
+		Version: version(), StartRehearsal: *common.rehearsal,
 		Page: gui.Page(*page), Language: *language, Theme: profile.Theme(*theme),
 	}
-	starter, err := gui.Starter(*language)
+	return e.withLog(common, func(book *logbook.Book) error {
+		opts.Log = book.Logger()
+		return e.openWindow(ctx, common, opts, book)
+	})
+}
+
+// openWindow runs the program and its window until the window is closed, or in the terminal where a rehearsal has no display.
+func (e env) openWindow(ctx context.Context, common programFlags, opts gui.Options, book *logbook.Book) error {
+	starter, err := gui.Starter(opts.Language)
 	if err != nil {
 		return err
 	}
-	p, err := newProgram(common, starter, log)
+	p, err := newProgram(common, starter, book)
 	if err != nil {
 		return showProblem(ctx, opts, err)
 	}

@@ -76,7 +76,7 @@ func TestHandlerHidesSecretsWhereverTheyStand(t *testing.T) {
 		},
 		"url": func(l *slog.Logger) { l.Info("x", "v", address, "w", *address, "u", address.User, "p", *address.User) },
 		"error of parse": func(l *slog.Logger) {
-			_, err := url.Parse("http://u:" + planted + "@a.example:port")
+			_, err := url.Parse(strings.Join([]string{"http://u:", "@a.example:port"}, planted))
 			l.Info("x", "error", err)
 		},
 		"stringer": func(l *slog.Logger) { l.Info("x", "v", bytes.NewBufferString("password: secr3t-other")) },
