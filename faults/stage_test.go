@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"log/slog"
@@ -62,6 +63,7 @@ type stage struct {
 	endGame func()
 	// timeout is how long the program waits for the game's answer; 0 is its default.
 	timeout time.Duration
+	errors  *output // of the program's last life
 
 	mu       sync.Mutex
 	received map[string]int // commands that the game has run, by their text
@@ -173,11 +175,28 @@ func (s *stage) eventually(t *testing.T, what string, holds func() bool) {
 
 // said is what the last life of the program has printed on its error output.
 func (s *stage) said() string {
-	text, err := os.ReadFile(s.path("stderr"))
-	if err != nil {
-		return err.Error()
+	if s.errors == nil {
+		return ""
 	}
-	return string(text)
+	return s.errors.String()
+}
+
+// output keeps what a process prints. It is no file, because a full disk must not silence it.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(b)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
 }
 
 // program is one life of LiveCue.
@@ -191,12 +210,8 @@ func (s *stage) start(t *testing.T) *program {
 	p := &program{s, exec.Command(os.Args[0], "headless", "--json", "--profile", s.path("profile.toml"))}
 	p.cmd.Env = append(os.Environ(), isChild+"=1", "HOME="+s.dir, "XDG_CONFIG_HOME="+s.path("config"), "XDG_DATA_HOME="+s.path("data"),
 		"LIVECUE_RCON_GAME_PASSWORD="+password)
-	stderr, err := os.Create(s.path("stderr"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stderr.Close() //nolint:errcheck // the child has its own
-	p.cmd.Stderr = stderr
+	s.errors = &output{}
+	p.cmd.Stderr = s.errors
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
