@@ -27,7 +27,17 @@ func runReport(_ context.Context, e env, args []string) error {
 	if _, err := e.parse(flags, args, 0); err != nil {
 		return err
 	}
-	path, err := profilePath(*profileFlag)
+	if err := saveReport(*out, *profileFlag, *secrets, *log); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.out, "The report is in %s. Passwords, keys, your name and addresses are left out; viewers' names may be in it.\n", *out)
+	return nil
+}
+
+// saveReport writes the report to the file out; the others are as the flags --profile, --secrets and --log have them. It may
+// take as long as a keyring takes to answer.
+func saveReport(out, profileFlag, secretsFlag, logFlag string) error {
+	path, err := profilePath(profileFlag)
 	if err != nil {
 		return err
 	}
@@ -38,19 +48,18 @@ func runReport(_ context.Context, e env, args []string) error {
 	mask := &logbook.Mask{}
 	report := logbook.Report{
 		Version: version(),
-		Profile: reportedProfile(path, profile.OpenSecrets(profile.SecretsOptions{File: *secrets}), mask),
+		Profile: reportedProfile(path, profile.OpenSecrets(profile.SecretsOptions{File: secretsFlag}), mask),
 		Dir:     data,
-		LogFile: logFile(*log, data),
+		LogFile: logFile(logFlag, data),
 		Mask:    mask,
 	}
 	var archive bytes.Buffer
 	if err := report.Write(&archive); err != nil {
 		return err
 	}
-	if err := atomicfile.Write(*out, archive.Bytes(), 0o600); err != nil {
+	if err := atomicfile.Write(out, archive.Bytes(), 0o600); err != nil {
 		return fmt.Errorf("save the report: %w", err)
 	}
-	fmt.Fprintf(e.out, "The report is in %s. Passwords, keys, your name and addresses are left out; viewers' names may be in it.\n", *out)
 	return nil
 }
 

@@ -40,7 +40,7 @@ func (r Report) Write(w io.Writer) error {
 	archive := zip.NewWriter(w)
 	var missing []string
 	add := func(name, text string) error {
-		f, err := archive.Create(name)
+		f, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: time.Now()})
 		if err != nil {
 			return err
 		}
