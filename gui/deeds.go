@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
+	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/source/tiktok"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
@@ -104,11 +105,24 @@ func (w *window) askClose() {
 	w.closing = true
 	q := look.Question{
 		Title: lang.L("Quit although something waits?"),
-		Text: lang.N("{{.N}} actions that your viewers have set off are not done yet. If you quit now, they will not be done.", waiting,
-			map[string]any{"N": words.Number(waiting)}),
-		Yes: lang.L("Quit anyway"), No: lang.L("Stay"), Danger: true, OnYes: w.closeNow,
+		Text:  w.quitText(waiting),
+		Yes:   lang.L("Quit anyway"), No: lang.L("Stay"), Danger: true, OnYes: w.closeNow,
 	}
 	look.Ask(q, w.win).SetOnClosed(func() { w.closing = false })
+}
+
+// quitText says what becomes of what waits. What a rehearsal has set off is never kept.
+func (w *window) quitText(waiting int) string {
+	with := map[string]any{"N": words.Number(waiting)}
+	after := w.core.Profile().Queue.AfterCrash
+	switch {
+	case w.core.Rehearsal() != "" || after == profile.AfterCrashDrop:
+		return lang.N("{{.N}} actions are not done yet. If you quit now, they will not be done.", waiting, with)
+	case after == profile.AfterCrashRun:
+		return lang.N("{{.N}} actions are not done yet. LiveCue does them when you start it again.", waiting, with)
+	default:
+		return lang.N("{{.N}} actions are not done yet. LiveCue keeps them, and asks what to do with them when you start it again.", waiting, with)
+	}
 }
 
 // closeNow closes the window; its size is kept for the next time.

@@ -43,6 +43,10 @@ type fakeCore struct {
 	connects int
 	password string
 
+	left  []app.Unfinished
+	past  []app.Done // newest first
+	rerun []action.Job
+
 	out io.Writer // what was asked of it, where a test in another process listens
 
 	stopPlay context.CancelFunc
@@ -118,6 +122,8 @@ func (f *fakeCore) beInTrouble() {
 	f.lanes["rcon:minecraft"] = &queue.LaneStatus{Lane: "rcon:minecraft", Waiting: 12345, Trouble: rcon.ErrUnreachable.Error(), RetryAt: time.Now().Add(time.Hour)}
 	f.lanes["sound"].Paused = true
 	f.silent = "No sound: there are no working loudspeakers"
+	f.haveLeftovers(1234)
+	f.haveAPast(20)
 	f.health = app.Health{Events: 1234567, Malformed: 12, Reconnects: 34, Problems: []string{"a gift without a number"}}
 }
 
@@ -275,6 +281,47 @@ func (f *fakeCore) Health() app.Health {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.health
+}
+
+func (f *fakeCore) Unfinished() []app.Unfinished {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.left)
+}
+
+func (f *fakeCore) RunUnfinished(ids []string)  { f.settle(ids, "") }
+func (f *fakeCore) DropUnfinished(ids []string) { f.settle(ids, action.Dropped) }
+
+// settle takes unfinished jobs away; with a state they are over.
+func (f *fakeCore) settle(ids []string, state action.State) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.left = slices.DeleteFunc(f.left, func(u app.Unfinished) bool {
+		isWanted := slices.Contains(ids, u.Job.ID)
+		if isWanted && state != "" {
+			f.past = slices.Insert(f.past, 0, app.Done{Job: u.Job, State: state, At: time.Now()})
+		}
+		return isWanted
+	})
+}
+
+func (f *fakeCore) History(_ context.Context, before int64, limit int) ([]app.Done, int64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	// A mark is how many jobs are older.
+	from := 0
+	if before > 0 {
+		from = len(f.past) - int(before)
+	}
+	to := min(from+limit, len(f.past))
+	return slices.Clone(f.past[from:to]), int64(len(f.past) - to), nil
+}
+
+func (f *fakeCore) RunAgain(job action.Job) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rerun = append(f.rerun, job)
+	return nil
 }
 
 func (f *fakeCore) Tap(size int) *app.Tap {

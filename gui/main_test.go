@@ -19,6 +19,8 @@ const (
 	scriptEnv = "LIVECUE_TEST_SCRIPT"
 	// troubleEnv asks for everything to go wrong, to see how much room the words take.
 	troubleEnv = "LIVECUE_TEST_TROUBLE"
+	// pastEnv asks for a history, and for jobs left over from last time.
+	pastEnv = "LIVECUE_TEST_PAST"
 	// problemPage stands for the window of a profile that cannot be read, which is at profileEnv.
 	problemPage = "problem"
 	profileEnv  = "LIVECUE_TEST_PROFILE"
@@ -40,6 +42,10 @@ func showWindow(page Page) int {
 	core.out = os.Stdout
 	if os.Getenv(troubleEnv) != "" {
 		core.beInTrouble()
+	}
+	if os.Getenv(pastEnv) != "" {
+		core.haveAPast(2500)
+		core.haveLeftovers(12)
 	}
 	defer core.StopRehearsal()
 	err := Run(context.Background(), Options{

@@ -14,6 +14,7 @@ const (
 	PageWelcome     Page = "welcome"
 	PageLive        Page = "live"
 	PageRules       Page = "rules"
+	PageHistory     Page = "history"
 	PageConnections Page = "connections"
 	PageSettings    Page = "settings"
 	// PageRule is the editor with the first rule of the profile.
@@ -22,7 +23,7 @@ const (
 
 // Pages returns all of them.
 func Pages() []Page {
-	return []Page{PageWelcome, PageLive, PageRules, PageConnections, PageSettings, PageRule}
+	return []Page{PageWelcome, PageLive, PageRules, PageHistory, PageConnections, PageSettings, PageRule}
 }
 
 // Options are what Run needs. All but Core may be left zero.

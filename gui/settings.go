@@ -28,6 +28,7 @@ type settings struct {
 	volume  *widget.Slider
 	percent *widget.Label
 	voices  *widget.Select
+	after   *widget.Select
 	sound   *widget.Label
 	script  *widget.Select
 	health  *widget.Label
@@ -37,10 +38,10 @@ type settings struct {
 
 func newSettings(w *window) *settings {
 	s := &settings{window: w, percent: widget.NewLabel(""), sound: look.NewHint(""), health: look.NewProse(""), trouble: look.NewHint("")}
-	left := container.NewVBox(s.lookCard(), s.soundCard(), s.aboutCard())
+	left := container.NewVBox(s.lookCard(), s.soundCard(), s.queueCard())
 	right := container.NewVBox(s.rehearsalCard(), s.healthCard(), s.profileCard())
-	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(
-		look.NewTitle(lang.L("Settings")), container.NewGridWithColumns(2, left, right))))
+	title := container.NewBorder(nil, nil, look.NewTitle(lang.L("Settings")), s.version())
+	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, container.NewGridWithColumns(2, left, right))))
 	return s
 }
 
@@ -103,9 +104,8 @@ func (s *settings) soundCard() fyne.CanvasObject {
 	silence := widget.NewButtonWithIcon(lang.L("Stop all sounds"), theme.VolumeMuteIcon(), s.window.core.StopSounds)
 	row := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Weight: 1}, {Width: 60}}}, widget.NewLabel(lang.L("Volume")), s.volume, s.percent)
 	voices := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Width: 76}, {Weight: 1}}},
-		widget.NewLabel(lang.L("Sounds at once")), s.voices, look.Gap(0, 0))
-	hint := look.NewHint(lang.L("What comes on top waits until one has ended."))
-	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, voices, hint, s.sound, look.Inset(container.NewHBox(silence))))
+		widget.NewLabel(lang.L("Sounds at once")), s.voices, look.NewNote(lang.L("What comes on top waits its turn.")))
+	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, voices, s.sound, look.Inset(container.NewHBox(silence))))
 }
 
 // chooseVoices keeps how many sounds may be heard at once; the usual number is kept as by a profile that never said it.
@@ -126,6 +126,32 @@ func (s *settings) showVoices(n int) {
 	}
 	s.voices.Selected = strconv.Itoa(n)
 	s.voices.Refresh()
+}
+
+// afterCrashes are in the order of the choice.
+func afterCrashes() []profile.AfterCrash {
+	return []profile.AfterCrash{profile.AfterCrashAsk, profile.AfterCrashRun, profile.AfterCrashDrop}
+}
+
+func (s *settings) queueCard() fyne.CanvasObject {
+	var names []string
+	for _, a := range afterCrashes() {
+		names = append(names, words.AfterCrash(a))
+	}
+	s.after = widget.NewSelect(names, s.chooseAfter)
+	return look.NewCard(container.NewVBox(
+		look.NewHeading(lang.L("Actions left over")), look.Inset(s.after),
+		look.NewHint(lang.L("What becomes of actions that were not done when you quit LiveCue, or when it crashed."))))
+}
+
+// chooseAfter keeps what becomes of actions left over; asking is kept as by a profile that never said it.
+func (s *settings) chooseAfter(string) {
+	p := s.window.core.Profile()
+	p.Queue.AfterCrash = afterCrashes()[max(s.after.SelectedIndex(), 0)]
+	if p.Queue.AfterCrash == profile.AfterCrashAsk {
+		p.Queue.AfterCrash = ""
+	}
+	s.store(p)
 }
 
 func (s *settings) rehearsalCard() fyne.CanvasObject {
@@ -176,14 +202,15 @@ func (s *settings) profileCard() fyne.CanvasObject {
 		shown, look.Inset(container.NewHBox(copyPath))))
 }
 
-func (s *settings) aboutCard() fyne.CanvasObject {
+// version says which LiveCue this is.
+func (s *settings) version() fyne.CanvasObject {
 	version := s.window.opts.Version
 	if version == "" {
 		version = lang.L("development version")
 	}
-	return look.NewCard(container.NewVBox(
-		look.NewHeading("LiveCue"),
-		look.NewProse(lang.L("Version {{.Version}}. Free software under the MIT licence.", map[string]any{"Version": version}))))
+	note := look.NewNote(lang.L("Version {{.Version}}. Free software under the MIT licence.", map[string]any{"Version": version}))
+	note.Truncation = fyne.TextTruncateOff
+	return container.NewCenter(note)
 }
 
 // refresh shows what the profile says now.
@@ -197,6 +224,8 @@ func (s *settings) refresh() {
 	s.volume.SetValue(float64(volume))
 	s.percent.SetText(fmt.Sprintf("%d %%", volume))
 	s.showVoices(p.Sound.Voices)
+	s.after.Selected = words.AfterCrash(p.Queue.AfterCrash)
+	s.after.Refresh()
 	s.showHealth()
 }
 

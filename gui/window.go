@@ -12,8 +12,10 @@ import (
 
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/gui/editor"
 	"github.com/livecue/livecue/gui/feed"
+	"github.com/livecue/livecue/gui/jobs"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
 )
@@ -37,6 +39,8 @@ type window struct {
 	strip       *strip
 	notice      *notice
 	feed        *feed.View
+	leftover    *jobs.Leftover
+	history     *jobs.History
 	rules       *editor.Page
 	connections *connections
 	settings    *settings
@@ -73,14 +77,19 @@ func (w *window) build() {
 	w.notice = newNotice()
 	w.feed = feed.NewView(feed.NewModel(w.opts.MaxRows), lang.L("Nothing has happened yet. Connect to your stream, or press Rehearse to see made-up viewers at work."))
 	w.feed.OnOpen = w.openRow
-	w.rules = editor.NewPage(w.core, editor.Host{Window: w.win, Run: w.tasks.run, Say: w.notice.say, Warn: w.notice.warn})
+	host := look.Host{Window: w.win, Run: w.tasks.run, Say: w.notice.say, Warn: w.notice.warn}
+	w.rules = editor.NewPage(w.core, host)
+	w.leftover = jobs.NewLeftover(w.core, host)
+	w.history = jobs.NewHistory(w.core, host)
+	w.leftover.OnEnd, w.history.OnOpen = w.history.MarkStale, w.openDone
 	w.connections = newConnections(w)
 	w.settings = newSettings(w)
 	welcome, form := newWelcome(func() { w.rehearse(firstScript) }, w.connectAs)
 	w.welcome = form
 
 	w.pages[PageWelcome] = welcome
-	w.pages[PageLive] = w.feed.Object()
+	w.pages[PageLive] = container.NewBorder(w.leftover.Object(), nil, nil, nil, w.feed.Object())
+	w.pages[PageHistory] = w.history.Object()
 	w.pages[PageRules] = w.rules.Object()
 	w.pages[PageConnections] = w.connections.object
 	w.pages[PageSettings] = w.settings.object
@@ -102,6 +111,7 @@ func (w *window) buildNav() fyne.CanvasObject {
 	}
 	add(PageLive, lang.L("Live"), look.Icon("live"))
 	add(PageRules, lang.L("Rules"), look.Icon("rule"))
+	add(PageHistory, lang.L("History"), theme.HistoryIcon())
 	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
 	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
 	return look.NewPanel(look.ColorRail, look.Pad(8, 8, look.Wide(152, items)))
@@ -131,6 +141,7 @@ func (w *window) goTo(p Page) {
 	}
 	w.page = p
 	w.feed.SetInSight(p == PageLive)
+	w.history.SetInSight(p == PageHistory)
 	for page, item := range w.nav {
 		item.SetChosen(page == p)
 	}
@@ -163,6 +174,7 @@ func (w *window) close() {
 
 func (w *window) apply(updates []app.Update, dropped uint64) {
 	w.feed.Apply(updates, dropped)
+	w.history.Apply(updates)
 	w.tick()
 }
 
@@ -172,6 +184,7 @@ func (w *window) tick() {
 	w.notice.fade(now)
 	w.header.show(w.core.Status(), shownHandle(w.core.Profile().TikTok.Handle), w.core.Rehearsal(), now)
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
+	w.history.Tick()
 	if w.page == PageSettings {
 		w.settings.showHealth()
 	}
@@ -207,4 +220,9 @@ func (w *window) setTitle() {
 // openRow shows all about a line of the feed.
 func (w *window) openRow(r *feed.Row) {
 	showDetails(lang.L("What happened"), feed.Details(r), w.win)
+}
+
+// openDone shows all about a job that is over.
+func (w *window) openDone(d app.Done) {
+	w.openRow(&feed.Row{Event: d.Event, Jobs: []queue.Report{jobs.Report(d)}})
 }

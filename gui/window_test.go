@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/event"
@@ -211,7 +212,7 @@ func TestCloseAsksWhileSomethingWaits(t *testing.T) {
 		c.lanes["sound"] = &queue.LaneStatus{Lane: "sound", Waiting: 2, Running: &action.Job{}}
 	})
 	r.w.askClose()
-	r.mustShow("3 actions that your viewers have set off are not done yet.")
+	r.mustShow("3 actions are not done yet.")
 	r.press("Stay")
 	if r.isClosed {
 		t.Fatal("closed although the user stays")
@@ -320,4 +321,70 @@ func TestGermanWindow(t *testing.T) {
 	r.press("Probe starten")
 	r.untilShows("Hand Hearts · 100 Coins")
 	r.mustShow("Not-Stopp")
+}
+
+func TestWhatWasLeftIsAskedForOnTheLivePage(t *testing.T) {
+	r := newRig(t, func(c *fakeCore, _ *Options) { c.haveLeftovers(12) })
+	r.mustShow("From last time: 12 actions were not done")
+	r.mustShow("Nothing has happened yet.") // it stands above the feed, not in its way
+	r.press("Drop 11")
+	r.untilShows("11 actions are dropped. They are in the history")
+	test.Tap(looktest.All[*widget.Check](r.top())[0])
+	r.press("Run 1 now")
+	r.untilShows("One action is in the queue again.")
+	r.mustNotShow("From last time")
+	r.w.show(PageHistory)
+	r.untilShows("cancelled")
+}
+
+func TestHistoryPageOfTheWindow(t *testing.T) {
+	r := newRig(t, func(c *fakeCore, o *Options) {
+		c.haveAPast(300)
+		o.Page = PageHistory
+	})
+	r.untilShows("done after 40 ms")
+	r.press("Run again")
+	r.mustShow("Rose: a chicken is in the queue again.")
+	if len(r.core.rerun) != 1 {
+		t.Errorf("run again: %v", r.core.rerun)
+	}
+	r.w.openDone(r.core.past[3])
+	r.mustShow("Answer: Unknown or incomplete command")
+	r.press("Close")
+	r.w.openDone(r.core.past[9]) // of which the event is no longer known
+	r.mustShow("cancelled")
+}
+
+func TestQuitSaysWhatBecomesOfWhatWaits(t *testing.T) {
+	tests := []struct {
+		after profile.AfterCrash
+		want  string
+	}{
+		{"", "LiveCue keeps them, and asks"},
+		{profile.AfterCrashRun, "LiveCue does them when you start it again."},
+		{profile.AfterCrashDrop, "they will not be done"},
+	}
+	for _, tt := range tests {
+		r := newRig(t, func(c *fakeCore, _ *Options) {
+			c.profile.Queue.AfterCrash = tt.after
+			c.lanes["sound"].Waiting = 3
+		})
+		r.w.askClose()
+		r.mustShow(tt.want)
+		r.press("Stay")
+	}
+}
+
+func TestWhatBecomesOfLeftoversIsKeptInProfile(t *testing.T) {
+	r := newRig(t, func(_ *fakeCore, o *Options) { o.Page = PageSettings })
+	choice := looktest.Choice(t, r.top(), "Ask me")
+	for _, step := range []struct {
+		choose string
+		want   profile.AfterCrash
+	}{{"Drop it", profile.AfterCrashDrop}, {"Do it at the next start", profile.AfterCrashRun}, {"Ask me", ""}} {
+		choice.SetSelected(step.choose)
+		if got := r.core.Profile().Queue.AfterCrash; got != step.want {
+			t.Errorf("%q chosen, the profile has %q", step.choose, got)
+		}
+	}
 }

@@ -95,7 +95,7 @@ func newDesk(t *testing.T) *desk {
 	d := &desk{t: t, core: &memory{profile: exampleProfile()}, win: test.NewTempWindow(t, nil)}
 	say := func(text string) { d.said = append(d.said, text) }
 	run := func(work func(context.Context) error, done func(error)) { done(work(context.Background())) }
-	d.page = NewPage(d.core, Host{Window: d.win, Run: run, Say: say, Warn: say})
+	d.page = NewPage(d.core, look.Host{Window: d.win, Run: run, Say: say, Warn: say})
 	d.win.SetContent(d.page.Object())
 	d.win.Resize(fyne.NewSize(1100, 640))
 	return d

@@ -27,19 +27,10 @@ type Core interface {
 	Gifts() []event.GiftInfo
 }
 
-// Host is what the editor needs of the window.
-type Host struct {
-	Window fyne.Window
-	// Run does work on a goroutine of its own, and then done on the UI thread.
-	Run func(work func(context.Context) error, done func(error))
-	// Say and Warn show a line above the page.
-	Say, Warn func(text string)
-}
-
 // Page shows the list of rules, or the form of one. It belongs to the UI thread.
 type Page struct {
 	core Core
-	host Host
+	host look.Host
 
 	list  *list
 	form  *form
@@ -47,7 +38,7 @@ type Page struct {
 }
 
 // NewPage returns a page that shows the list.
-func NewPage(core Core, host Host) *Page {
+func NewPage(core Core, host look.Host) *Page {
 	p := &Page{core: core, host: host, stack: container.NewStack()}
 	p.list = newList(p)
 	p.showList()

@@ -10,6 +10,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/gui/jobs"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
 )
@@ -17,16 +18,11 @@ import (
 // maxDetails bounds how many rules and jobs Details lists each.
 const maxDetails = 60
 
-// Details tells all there is to a row: the event, each job with the target's reply, and what every rule made of it.
+// Details tells all there is to a row: the event where it is known, each job with the target's reply, and what every rule made of it.
 func Details(r *Row) fyne.CanvasObject {
 	box := container.NewVBox()
-	head := words.Event(r.Event)
-	if who := viewer(r.Event); who != "" {
-		head = who + ": " + head
-	}
-	box.Add(look.NewProse(head))
-	if from, ok := r.Event.(event.FromViewer); ok && from.From().Handle != "" {
-		box.Add(look.NewHint("@" + words.Clean(from.From().Handle, replyLength)))
+	if r.Event != nil {
+		addEvent(box, r.Event)
 	}
 	if len(r.Jobs) > 0 {
 		box.Add(look.NewHeading(lang.L("What it triggered")))
@@ -43,8 +39,19 @@ func Details(r *Row) fyne.CanvasObject {
 	return container.NewVScroll(look.NewCompact(box))
 }
 
+func addEvent(box *fyne.Container, e event.Event) {
+	head := words.Event(e)
+	if who := viewer(e); who != "" {
+		head = who + ": " + head
+	}
+	box.Add(look.NewProse(head))
+	if from, ok := e.(event.FromViewer); ok && from.From().Handle != "" {
+		box.Add(look.NewHint("@" + words.Clean(from.From().Handle, replyLength)))
+	}
+}
+
 func jobLine(j queue.Report) fyne.CanvasObject {
-	text := progress(j)
+	text := words.Progress(j)
 	if j.Latency > 0 {
 		text = lang.L("{{.State}} after {{.Time}}", map[string]any{"State": text, "Time": words.Latency(j.Latency)})
 	}
@@ -53,15 +60,15 @@ func jobLine(j queue.Report) fyne.CanvasObject {
 		name += " · " + words.Action(j.Job.Spec)
 	}
 	state := look.NewProse(text)
-	state.Importance = importance(stateOf(j))
+	state.Importance = jobs.Importance(words.StateOf(j))
 	lines := container.NewVBox(look.NewStrong(name), state)
 	if reply := words.Clean(j.Reply, 400); reply != "" {
 		lines.Add(look.NewHint(lang.L("Answer: {{.Text}}", map[string]any{"Text": reply})))
 	}
-	if j.Error != "" && stateOf(j) != action.Done {
+	if j.Error != "" && words.StateOf(j) != action.Done {
 		lines.Add(look.NewHint(words.Clean(words.Reported(j.Error), 400)))
 	}
-	return container.NewBorder(nil, nil, container.NewCenter(square(widget.NewIcon(stateIcon(stateOf(j))))), nil, lines)
+	return container.NewBorder(nil, nil, container.NewCenter(square(widget.NewIcon(jobs.Icon(words.StateOf(j))))), nil, lines)
 }
 
 func decisionLine(d rule.Decision) fyne.CanvasObject {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/gui/jobs"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
 )
@@ -65,8 +66,8 @@ func (l *line) show(r *Row) {
 	}
 	if o := outcomeOf(r); o != l.shown {
 		l.shown = o
-		l.state.SetResource(stateIcon(o.state))
-		look.SetText(l.result, o.text, importance(o.state))
+		l.state.SetResource(jobs.Icon(o.state))
+		look.SetText(l.result, o.text, jobs.Importance(o.state))
 	}
 }
 

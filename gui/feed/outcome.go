@@ -5,15 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/queue"
-	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
 )
 
@@ -36,17 +32,17 @@ func outcomeOf(r *Row) outcome {
 		return outcome{text: words.WhyNot(r.Decisions, isGift && !g.Final)}
 	}
 	worst := slices.MaxFunc(r.Jobs, func(a, b queue.Report) int {
-		return cmp.Or(severity(stateOf(a))-severity(stateOf(b)), explained(a)-explained(b), a.Job.Runs-b.Job.Runs)
+		return cmp.Or(severity(words.StateOf(a))-severity(words.StateOf(b)), explained(a)-explained(b), a.Job.Runs-b.Job.Runs)
 	})
-	how := progress(worst)
-	if done := doneOf(r.Jobs); done > 0 && severity(stateOf(worst)) <= severity(action.Running) && done < len(r.Jobs) {
+	how := words.Progress(worst)
+	if done := doneOf(r.Jobs); done > 0 && severity(words.StateOf(worst)) <= severity(action.Running) && done < len(r.Jobs) {
 		how = lang.L("{{.N}} of {{.Runs}} done, {{.Text}}", map[string]any{"N": done, "Runs": len(r.Jobs), "Text": how})
 	}
 	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(strings.Join(r.Fired, ", "), replyLength), "Text": how})
 	if detail := detailOf(worst); detail != "" {
 		text += ": " + detail
 	}
-	return outcome{text: text, state: stateOf(worst)}
+	return outcome{text: text, state: words.StateOf(worst)}
 }
 
 // explained is 1 for a job whose target said something, and 0 for others.
@@ -63,14 +59,6 @@ func doneOf(jobs []queue.Report) int {
 	return n
 }
 
-// stateOf is a job's state; one of which nothing was reported waits.
-func stateOf(j queue.Report) action.State {
-	if j.State == "" {
-		return action.Waiting
-	}
-	return j.State
-}
-
 // severity orders states by how much the user has to know of them.
 func severity(s action.State) int {
 	order := []action.State{
@@ -79,63 +67,14 @@ func severity(s action.State) int {
 	return slices.Index(order, s)
 }
 
-// progress names the state of a job, with its runs where it has several.
-func progress(j queue.Report) string {
-	state := words.JobState(stateOf(j))
-	switch runs := j.Job.Runs; {
-	case runs <= 1:
-		return state
-	case j.State == action.Running:
-		return lang.L("{{.State}} {{.N}} of {{.Runs}}", map[string]any{"State": state, "N": j.Runs, "Runs": runs})
-	case j.State == action.Rejected:
-		return lang.L("{{.State}} {{.N}} of {{.Runs}}", map[string]any{"State": state, "N": j.Refused, "Runs": runs})
-	default:
-		return lang.L("{{.State}} {{.N}} ×", map[string]any{"State": state, "N": runs})
-	}
-}
-
 // detailOf is what the target said against it, or why a job waits for its target.
 func detailOf(j queue.Report) string {
-	switch stateOf(j) {
+	switch words.StateOf(j) {
 	case action.Rejected:
 		return words.Clean(j.Reply, replyLength)
 	case action.Failed, action.Unknown, action.Expired, action.Waiting:
 		return words.Clean(words.Reported(j.Error), replyLength)
 	default:
 		return ""
-	}
-}
-
-// importance is the colour of a state's text.
-func importance(s action.State) widget.Importance {
-	switch s {
-	case action.Done:
-		return widget.SuccessImportance
-	case action.Rejected, action.Failed:
-		return widget.DangerImportance
-	case action.Unknown, action.Expired, action.Dropped:
-		return widget.WarningImportance
-	case action.Waiting, action.Running:
-		return widget.HighImportance
-	default:
-		return widget.LowImportance
-	}
-}
-
-// stateIcon is the picture of a state, or nil when nothing was triggered.
-func stateIcon(s action.State) fyne.Resource {
-	switch s {
-	case action.Done:
-		return look.Tint(theme.ConfirmIcon(), theme.ColorNameSuccess)
-	case action.Rejected, action.Failed:
-		return look.Tint(theme.CancelIcon(), theme.ColorNameError)
-	case action.Unknown, action.Expired, action.Dropped:
-		return look.Tint(theme.WarningIcon(), theme.ColorNameWarning)
-	case action.Running:
-		return look.Tint(theme.MediaPlayIcon(), theme.ColorNamePrimary)
-	case action.Waiting:
-		return look.Tint(theme.HistoryIcon(), theme.ColorNamePrimary)
-	default:
-		return nil
 	}
 }

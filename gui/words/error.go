@@ -16,6 +16,7 @@ import (
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/source"
+	"github.com/livecue/livecue/core/store"
 )
 
 // Error says an error as cause and remedy. It is the one place where errors become the user's words; what it does not know
@@ -61,6 +62,12 @@ func programError(err error) string {
 		return lang.L("The sound was stopped.")
 	case errors.Is(err, app.ErrBusy):
 		return lang.L("Commands for your game server still wait in the queue. Let them finish, or clear them below.")
+	case errors.Is(err, store.ErrInUse):
+		return lang.L("LiveCue is running already: two at once would do everything twice. Look for its window, or end it first.")
+	case errors.Is(err, store.ErrNewer):
+		return lang.L("A newer LiveCue has been here and keeps its journal in a new way. Install the newer LiveCue again.")
+	case errors.Is(err, store.ErrCorrupt):
+		return lang.L("The journal on the disk is damaged. Start LiveCue again: it sets the damaged file aside and begins a new one.")
 	case errors.Is(err, queue.ErrFull):
 		return lang.L("The queue is full. Clear what is not needed any more below.")
 	default:

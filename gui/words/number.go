@@ -48,6 +48,15 @@ func Countdown(t, now time.Time) string {
 	return Span((rest + time.Second - 1).Truncate(time.Second))
 }
 
+// Moment says when something was: the time of day, and before today the date as well.
+func Moment(t, now time.Time) string {
+	t, now = t.Local(), now.Local()
+	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
+		return t.Format("15:04:05")
+	}
+	return t.Format("2006-01-02 15:04")
+}
+
 // Latency says how long an action took.
 func Latency(d time.Duration) string {
 	if d < time.Second {

@@ -17,10 +17,13 @@ import (
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/rcon"
+	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/source"
+	"github.com/livecue/livecue/core/store"
 )
 
 func TestMain(m *testing.M) {
@@ -221,6 +224,9 @@ func TestErrorSaysCauseAndRemedy(t *testing.T) {
 		{fmt.Errorf("x: %w", rcon.ErrTooLong), "too long"},
 		{fmt.Errorf("x: %w", rcon.ErrNoCommand), "no command"},
 		{fmt.Errorf("x: %w", rcon.ErrViewerCommand), "must not be the command itself"},
+		{fmt.Errorf("x: %w", store.ErrInUse), "running already"},
+		{fmt.Errorf("x: %w", store.ErrNewer), "A newer LiveCue"},
+		{fmt.Errorf("x: %w", store.ErrCorrupt), "damaged"},
 		{fmt.Errorf("x: %w", context.DeadlineExceeded), "took too long"},
 		{context.Canceled, "interrupted"},
 		{fmt.Errorf("open f: %w", fs.ErrPermission), "may not write"},
@@ -299,6 +305,43 @@ func TestTriggerAndActionSummaries(t *testing.T) {
 		{Lane("sound"), "Sounds"},
 		{Lane("rcon:minecraft"), "minecraft"},
 		{Lane("rcon:"), "Game server"},
+	}
+	for _, tt := range tests {
+		if tt.got != tt.want {
+			t.Errorf("got %q, want %q", tt.got, tt.want)
+		}
+	}
+}
+
+func TestJobsAreSaidWithTheirRuns(t *testing.T) {
+	job := action.Job{
+		Runs: 5, Fields: action.Fields{User: "testy_tom", Nickname: "Tom\u202e\n", Count: 5},
+		Spec: action.Spec{PerGift: true, RCON: &action.RCON{Command: "/say {nickname} sent {count}\ngive @p {unknown}"}},
+	}
+	one := job
+	one.Runs = 1
+	began := time.Date(2026, 3, 1, 20, 0, 0, 0, time.Local)
+	progress := func(state action.State, runs, refused int) string {
+		return Progress(queue.Report{Job: job, State: state, Runs: runs, Refused: refused})
+	}
+	tests := []struct{ got, want string }{
+		{Job(job), "5 × say Tom sent 5 (+1 more)"},
+		{Job(one), "say Tom sent 5 (+1 more)"},
+		{JobViewer(job), "Tom"},
+		{JobViewer(action.Job{Fields: action.Fields{User: "testy_tom"}}), "testy_tom"},
+		{progress("", 0, 0), "waiting 5 ×"},
+		{progress(action.Running, 2, 0), "running 2 of 5"},
+		{progress(action.Rejected, 5, 3), "refused 3 of 5"},
+		{progress(action.Dropped, 2, 0), "cancelled after 2 of 5"},
+		{progress(action.Dropped, 0, 0), "cancelled 5 ×"},
+		{progress(action.Done, 5, 0), "done 5 ×"},
+		{Unfinished(app.Unfinished{Job: job}), ""},
+		{Unfinished(app.Unfinished{Job: job, Runs: 2}), "2 done · 3 to go"},
+		{Unfinished(app.Unfinished{Job: job, Claimed: true}), "1 sent, not answered · 4 to go"},
+		{Unfinished(app.Unfinished{Job: job, Runs: 2, Claimed: true, Expired: true}), "2 done · 1 sent, not answered · 2 to go · its time is over"},
+		{Moment(began, began.Add(time.Hour)), "20:00:00"},
+		{Moment(began, began.Add(5*time.Hour)), "2026-03-01 20:00"},
+		{Moment(began, began.AddDate(1, 0, 0)), "2026-03-01 20:00"},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {
