@@ -10,6 +10,8 @@ BENCHTIME ?= 2s
 FUZZTIME ?= 10s
 SCRIPT ?= first-steps
 KILLS ?= 100
+ROUNDS ?= 10
+SOAK ?= 10m
 
 # Go's own installer does not put itself on the PATH of every shell.
 export PATH := $(PATH):/usr/local/go/bin
@@ -58,8 +60,12 @@ fuzz: setup-test ## Run each fuzz target for FUZZTIME
 	@$(TESTENV) scripts/fuzz.sh $(FUZZTIME)
 
 .PHONY: faults
-faults: setup-test ## Kill the program KILLS times (100) while gifts pour in, and print what came of them
-	@$(TESTENV) LIVECUE_KILLS=$(KILLS) go test -v -count=1 -timeout 30m ./faults
+faults: setup-test ## Kill the program KILLS times (100), make all around it fail ROUNDS times (10), print what came of the gifts
+	@$(TESTENV) LIVECUE_KILLS=$(KILLS) LIVECUE_ROUNDS=$(ROUNDS) go test -v -count=1 -timeout 30m ./faults
+
+.PHONY: soak
+soak: setup-test ## Run the program in a storm of gifts for SOAK (10m), and fail if it grows
+	@$(TESTENV) LIVECUE_SOAK=$(SOAK) go test -v -count=1 -timeout 0 -run Soak ./faults
 
 .PHONY: lint
 lint: setup ## Run go vet and golangci-lint
