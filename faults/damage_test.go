@@ -10,14 +10,15 @@ import (
 	"testing"
 )
 
-// acts returns a show of n acts with pauses between them; at the end of each act somebody follows.
+// acts returns a show of n acts with pauses between them; at the end of each act somebody follows. The drop at the end of a
+// pause waits for a program that is not back yet: no act begins without it.
 func acts(n int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "seed 5\nlength %ds\ncrowd 20\n", 3*n)
+	fmt.Fprintf(&b, "seed 5\nlength %ds\ncrowd 20\n", 4*n)
 	for i := range n {
-		fmt.Fprintf(&b, "every 20ms from %ds until %dms random viewer gifts GG\n", 3*i, 3000*i+1000)
-		fmt.Fprintf(&b, "every 100ms from %ds until %dms random viewer gifts Rosa\n", 3*i, 3000*i+1000)
-		fmt.Fprintf(&b, "at %dms random viewer follows\n", 3000*i+1200)
+		fmt.Fprintf(&b, "every 20ms from %ds until %dms random viewer gifts GG\n", 4*i, 4000*i+1000)
+		fmt.Fprintf(&b, "every 100ms from %ds until %dms random viewer gifts Rosa\n", 4*i, 4000*i+1000)
+		fmt.Fprintf(&b, "at %dms random viewer follows\nat %dms drop the connection\n", 4000*i+1200, 4000*i+3700)
 	}
 	return b.String()
 }
