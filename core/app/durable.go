@@ -15,12 +15,9 @@ import (
 	"github.com/livecue/livecue/core/store"
 )
 
-const (
-	// rememberFor and rememberMost bound the events that a source is told of at its start, so that it does not count them
-	// again: platforms repeat what was missed within minutes, and a live lasts for hours.
-	rememberFor  = 24 * time.Hour
-	rememberMost = 200_000
-)
+// rememberMost bounds the events that a source is told of at its start, so that it does not count them again: what platforms
+// repeat is minutes old. No time is a bound, since the clock may have been set meanwhile.
+const rememberMost = 100_000
 
 // Unfinished is a job that the program had not finished when it ended.
 type Unfinished struct {
@@ -87,7 +84,7 @@ func (a *App) remind(src *tiktok.Source) error {
 	if a.store == nil {
 		return nil
 	}
-	past, err := a.store.Past(a.life, "tiktok", time.Now().Add(-rememberFor), rememberMost)
+	past, err := a.store.Past(a.life, "tiktok", time.Time{}, rememberMost)
 	if err != nil {
 		return fmt.Errorf("read the journal: %w", err)
 	}

@@ -248,3 +248,24 @@ func TestADamagedJournalIsSetAsideAndToldOf(t *testing.T) {
 		t.Errorf("health: %+v", h)
 	}
 }
+
+func TestAnEventThatAnEarlierLifeHasWrittenIsNotActedUponAgain(t *testing.T) {
+	practised := practiceGame(t)
+	p := testProfile(roseRule())
+	p.RCON[0].Address = practised.Addr()
+	path := filepath.Join(t.TempDir(), "livecue.db")
+	a, end := life(t, path, p)
+	a.Bus().Emit(oneRose("a", 1))
+	eventually(t, "both commands are done", func() bool { return practised.Count() == 2 })
+	end()
+	a, _ = life(t, path, p)
+	a.Bus().Emit(oneRose("a", 1))
+	a.Bus().Emit(oneRose("b", 1))
+	eventually(t, "the new gift is done", func() bool { return practised.Count() == 4 })
+	if err := a.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := practised.Count(); n != 4 {
+		t.Errorf("%d commands, want 4", n)
+	}
+}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -130,6 +131,7 @@ func (j *journal) writeAll(ctx context.Context) {
 // write appends the records and hands their jobs on. When the store refuses again and again the jobs are handed on all the
 // same, and Health tells.
 func (j *journal) write(ctx context.Context, records []store.Record) {
+	records = j.fresh(ctx, records)
 	if len(records) == 0 {
 		return
 	}
@@ -144,6 +146,25 @@ func (j *journal) write(ctx context.Context, records []store.Record) {
 			j.put(ctx, r.Jobs)
 		}
 	}
+}
+
+// fresh leaves out the events that an earlier life of the program has written, whose jobs are known too: a second guard behind
+// the source's own memory.
+func (j *journal) fresh(ctx context.Context, records []store.Record) []store.Record {
+	return slices.DeleteFunc(records, func(r store.Record) bool {
+		if r.Event == nil || len(r.Jobs) == 0 {
+			return false
+		}
+		h := r.Event.Header()
+		isKnown, err := j.store.Known(context.WithoutCancel(ctx), h.Source, h.ID)
+		if err != nil {
+			return false // Append will tell
+		}
+		if isKnown {
+			j.log.Warn("an event came again, and was not acted upon twice", "source", h.Source, "id", h.ID)
+		}
+		return isKnown
+	})
 }
 
 func (j *journal) append(ctx context.Context, records []store.Record) (err error) {
@@ -201,9 +222,13 @@ func (k keeper) Note(r queue.Report) error {
 	if isPassing(r.Job) {
 		return nil
 	}
-	return k.store.Note(store.Outcome{
+	err := k.store.Note(store.Outcome{
 		JobID: r.Job.ID, State: r.State, Reply: r.Reply, Error: r.Error, Runs: r.Runs, Refused: r.Refused, Latency: r.Latency, At: r.At,
 	})
+	if err != nil && k.journal.problem() != "" {
+		return nil // told already: a full disk would fill the log too
+	}
+	return err
 }
 
 // isPassing says that a job need not outlive the program: nobody has paid for it.

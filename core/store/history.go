@@ -31,7 +31,7 @@ func (r *reading) prepare(ctx context.Context, on *sql.DB) error {
 		{&r.unfinished, `SELECT id, body, runs, claimed FROM jobs WHERE done IS NULL ORDER BY seq`},
 		{&r.history, `SELECT j.done, j.id, j.body, j.state, j.reply, j.error, j.runs, j.refused, j.latency, j.ended, e.kind, e.body
 			FROM jobs j LEFT JOIN events e ON e.seq = j.event WHERE j.done < ? ORDER BY j.done DESC LIMIT ?`},
-		{&r.past, `SELECT kind, body FROM events WHERE source = ? AND at >= ? ORDER BY at DESC, seq DESC LIMIT ?`},
+		{&r.past, `SELECT kind, body FROM events WHERE source = ? AND at >= ? ORDER BY seq DESC LIMIT ?`},
 		{&r.known, `SELECT 1 FROM events WHERE source = ? AND id = ? AND id <> ''`},
 	})
 }
@@ -92,8 +92,9 @@ func (s *Store) scanDone(rows *sql.Rows) (d Done, number int64, err error) {
 	return d, number, nil
 }
 
-// Past returns the newest events of a source that are not older than since, at most limit of them, the oldest first. One that
-// cannot be read is logged and left out.
+// Past returns the events of a source that were appended last and are not older than since, at most limit of them, in the order
+// in which they were appended: the times in them are the platform's, and no clock is to be trusted across them. One that cannot
+// be read is logged and left out.
 func (s *Store) Past(ctx context.Context, source string, since time.Time, limit int) ([]event.Event, error) {
 	rows, err := s.out.past.QueryContext(ctx, source, nanos(since), max(limit, 0))
 	if err != nil {

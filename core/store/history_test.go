@@ -201,8 +201,8 @@ func TestPast(t *testing.T) {
 		limit int
 		want  []string
 	}{
-		{time.Time{}, 10, []string{"gift-0", "gift-1", "gift-2", "gift-3", "gift-4"}},
-		{since, 10, []string{"gift-1", "gift-2", "gift-3", "gift-4"}},
+		{time.Time{}, 10, []string{"gift-2", "gift-0", "gift-1", "gift-3", "gift-4"}},
+		{since, 10, []string{"gift-2", "gift-1", "gift-3", "gift-4"}},
 		{since.Add(1), 2, []string{"gift-3", "gift-4"}},
 		{time.Time{}, 0, nil},
 		{time.Time{}, -1, nil},
