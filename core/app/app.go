@@ -78,7 +78,6 @@ type App struct {
 	kept      keptSource
 	rehearsal *rehearsalRun
 	past      Health // of sessions that have ended
-	isStarted bool
 	isClosed  bool
 	// unfinished are the jobs that the last life of the program has left.
 	unfinished []Unfinished
@@ -122,6 +121,7 @@ func New(opts Options) (*App, error) {
 		Log:     opts.Log,
 	})
 	if err := a.openStore(); err != nil {
+		a.stop()
 		return nil, err
 	}
 	a.queue = queue.New(queue.Options{Target: a.target, OnReport: a.onReport, Keeper: a.keeper(), Log: opts.Log})
@@ -144,9 +144,6 @@ func (a *App) Start() {
 	for name, run := range parts {
 		a.group.Go(func() { a.runPart(a.life, name, run) })
 	}
-	a.mu.Lock()
-	a.isStarted = true
-	a.mu.Unlock()
 	a.settleUnfinished()
 }
 
