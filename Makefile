@@ -61,11 +61,11 @@ fuzz: setup-test ## Run each fuzz target for FUZZTIME
 
 .PHONY: faults
 faults: setup-test ## Kill the program KILLS times (100), make all around it fail ROUNDS times (10), print what came of the gifts
-	@$(TESTENV) LIVECUE_KILLS=$(KILLS) LIVECUE_ROUNDS=$(ROUNDS) go test -v -count=1 -timeout 30m ./faults
+	@$(TESTENV) LIVECUE_KILLS=$(KILLS) LIVECUE_ROUNDS=$(ROUNDS) go test -tags faults -v -count=1 -timeout 30m ./faults
 
 .PHONY: soak
 soak: setup-test ## Run the program in a storm of gifts for SOAK (10m), and fail if it grows
-	@$(TESTENV) LIVECUE_SOAK=$(SOAK) go test -v -count=1 -timeout 0 -run Soak ./faults
+	@$(TESTENV) LIVECUE_SOAK=$(SOAK) go test -tags faults -v -count=1 -timeout 0 -run Soak ./faults
 
 .PHONY: lint
 lint: setup ## Run go vet and golangci-lint

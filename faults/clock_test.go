@@ -1,3 +1,5 @@
+//go:build faults
+
 package faults
 
 import (
@@ -15,7 +17,7 @@ func TestClockIsSetWhileTheProgramIsDown(t *testing.T) {
 	for _, by := range []time.Duration{-48 * time.Hour, -time.Hour, time.Hour, 48 * time.Hour} {
 		t.Run(by.String(), func(t *testing.T) {
 			t.Parallel()
-			replay := "every 1s from 1s replay the last 100 messages at the next connection\n"
+			replay := "every 300ms replay the last 100 messages at the next connection\n"
 			s := newStage(t, fmt.Sprintf(singles, 5)+replay, 0)
 			p := s.start(t)
 			s.works(t)
