@@ -19,6 +19,7 @@ import (
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/source"
+	"github.com/livecue/livecue/gui/look/looktest"
 )
 
 // fakeCore is a program for the window to show: real rules, and a queue that a test moves by hand or that play drives.
@@ -54,7 +55,7 @@ type fakeCore struct {
 }
 
 func newFakeCore() *fakeCore {
-	p := exampleProfile()
+	p := looktest.ExampleProfile()
 	return &fakeCore{
 		profile: p, secrets: map[string]string{}, rules: rule.NewSet(p.ResolvedRules(), rule.Options{}), password: "right",
 		status: source.Status{State: source.Offline}, jobs: map[string]action.Job{},
@@ -420,35 +421,5 @@ func madeUp(random *rand.Rand, n int) event.Event {
 		return event.Chat{Head: head(n), User: u, Comment: "hello from the other side 👋"}
 	default:
 		return event.Join{Head: head(n), User: u}
-	}
-}
-
-// exampleProfile has a rule of most kinds.
-func exampleProfile() profile.Profile {
-	say := func(text string) *action.RCON { return &action.RCON{Command: text} }
-	chime := action.Spec{Sound: &action.Sound{File: "bundled:chime"}}
-	return profile.Profile{
-		Version: profile.Version,
-		RCON:    []profile.Server{{Name: "minecraft", Address: "127.0.0.1:25575"}},
-		Rules: []rule.Rule{
-			{ID: "rose", Name: "Rose: a chicken", Trigger: rule.Trigger{Kind: rule.OnGift, GiftID: 5655, Gift: "Rose"}, Actions: []action.Spec{
-				{PerGift: true, RCON: say("execute at @p run summon minecraft:chicken ~ ~1 ~")}, {RCON: say(`tell @a {nickname} sent {count} x {gift}`)}, chime,
-			}},
-			{ID: "big-gift", Name: "Big gift: diamonds", Trigger: rule.Trigger{Kind: rule.OnAnyGift, MinCoins: 100}, Actions: []action.Spec{
-				{PerGift: true, RCON: say("give @a minecraft:diamond 1")}, chime,
-			}},
-			{ID: "follow", Name: "Follow: a cookie", Trigger: rule.Trigger{Kind: rule.OnFollow}, Actions: []action.Spec{{RCON: say("give @p minecraft:cookie 1")}, chime}},
-			{ID: "likes", Name: "Fireworks", Trigger: rule.Trigger{Kind: rule.OnLikes, Every: 1000}, Actions: []action.Spec{
-				{Repeat: 3, RCON: say("execute at @p run summon minecraft:firework_rocket ~ ~2 ~")},
-			}},
-			{
-				ID: "zombie", Name: "Zombie by chat", Trigger: rule.Trigger{Kind: rule.OnCommand, Command: "!zombie"}, Cooldown: action.Duration(30 * time.Second),
-				CooldownPer: rule.CooldownViewer, Actions: []action.Spec{{RCON: say("execute at @p run summon minecraft:zombie ~5 ~ ~")}},
-			},
-			{ID: "subscribe", Name: "Subscription: speed", Trigger: rule.Trigger{Kind: rule.OnSubscribe}, Actions: []action.Spec{
-				{RCON: say("effect give @a minecraft:speed 60 1")}, chime,
-			}},
-			{ID: "share", Name: "Share: experience", Off: true, Trigger: rule.Trigger{Kind: rule.OnShare}, Actions: []action.Spec{{RCON: say("experience add @a 5 points")}}},
-		},
 	}
 }

@@ -7,12 +7,13 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/gui/look/looktest"
 )
 
 // pastJob is the n-th job of a made-up evening.
 func pastJob(n int) (action.Job, event.Gift) {
 	names := []string{"Pixel Pia", "testy_tom", "made_up_mo", "ナナ"}
-	r := exampleProfile().Rules[n%5]
+	r := looktest.ExampleProfile().Rules[n%5]
 	u := event.User{Handle: "viewer", Nickname: names[n%len(names)]}
 	gift := event.GiftInfo{ID: 5655, Name: "Rose", Coins: 1, Streakable: true}
 	return action.Job{

@@ -1,4 +1,4 @@
-// Package looktest finds the parts of a window in tests as a user would: by what is to be seen.
+// Package looktest finds the parts of a window in tests as a user would, by what is to be seen, and has a profile to show in it.
 package looktest
 
 import (
