@@ -15,6 +15,8 @@ type Job struct {
 	Fields   Fields `json:"fields"`
 	// Runs is how many times it is to be done, in order; at least 1.
 	Runs int `json:"runs"`
+	// Priority lets it go before the waiting jobs of its lane that have less; 0 is usual.
+	Priority int64 `json:"priority,omitempty"`
 	// Created is when the event triggered it.
 	Created time.Time `json:"created"`
 	// Due is the earliest time to begin; zero is at once.
