@@ -74,7 +74,9 @@ func (a *App) applyProfile() {
 	p := a.profile.Clone()
 	a.mu.Unlock()
 	a.rules.Replace(p.ResolvedRules())
-	a.rules.SetSoundMaxWait(soundMaxWait(p.Sound))
+	a.rules.SetWaiting(rule.Waiting{
+		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
+	})
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)
 	a.mu.Lock()

@@ -57,8 +57,10 @@ const (
 	maxCommand = 1446
 	maxVoices  = 64
 	maxTimeout = action.Duration(time.Minute)
-	maxShort   = 200
-	maxURL     = 2000
+	// MaxPerMinute bounds the limits per minute. A server that does more in a minute need not be held to any.
+	MaxPerMinute = 10_000
+	maxShort     = 200
+	maxURL       = 2000
 )
 
 // Check returns all that is wrong or odd, in the order of the file. It looks at no file and asks no server.
@@ -165,6 +167,15 @@ func (c *checker) servers() {
 		if slices.ContainsFunc(s.FailurePatterns, func(p string) bool { return strings.TrimSpace(p) == "" }) {
 			c.fail(field("failure_patterns"), action.ProblemMissing, "an empty pattern would take every reply for a refusal")
 		}
+		c.perMinute(field("per_minute"), s.PerMinute)
+		c.perMinute(field("per_viewer"), s.PerViewer)
+	}
+}
+
+// perMinute looks at a limit of what may be begun in a minute.
+func (c *checker) perMinute(field string, n int) {
+	if n < 0 || n > MaxPerMinute {
+		c.fail(field, action.ProblemRange, "%s must be from 0, which is no limit, to %d", field[strings.LastIndexByte(field, '.')+1:], MaxPerMinute)
 	}
 }
 
@@ -194,10 +205,19 @@ func (c *checker) sound() {
 	if s.MaxWait < 0 || s.MaxWait > action.MaxDelay {
 		c.fail("sound.max_wait", action.ProblemRange, "max_wait must be from 0 to %v", action.MaxDelay)
 	}
+	c.perMinute("sound.per_minute", s.PerMinute)
+	c.perMinute("sound.per_viewer", s.PerViewer)
 }
 
 func (c *checker) queue() {
-	if a := c.profile.Queue.AfterCrash; !slices.Contains([]AfterCrash{"", AfterCrashAsk, AfterCrashRun, AfterCrashDrop}, a) {
+	q := c.profile.Queue
+	if !slices.Contains([]Order{"", OrderArrival, OrderCoins}, q.Order) {
+		c.fail("queue.order", action.ProblemUnknown, "%q is no order: it must be arrival or coins", q.Order)
+	}
+	if q.MaxWait < 0 || q.MaxWait > rule.MaxMaxWait {
+		c.fail("queue.max_wait", action.ProblemRange, "max_wait must be from 0 to %v", rule.MaxMaxWait)
+	}
+	if a := q.AfterCrash; !slices.Contains([]AfterCrash{"", AfterCrashAsk, AfterCrashRun, AfterCrashDrop}, a) {
 		c.fail("queue.after_crash", action.ProblemUnknown, "%q is no way to go on: it must be ask, run or drop", a)
 	}
 }

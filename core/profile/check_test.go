@@ -3,6 +3,7 @@ package profile
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,6 +45,15 @@ func TestCheck(t *testing.T) {
 		{"empty pattern", func(p *Profile) { p.RCON[0].FailurePatterns = []string{""} }, SeverityError, "rcon[0].failure_patterns", action.ProblemMissing},
 		{"volume", func(p *Profile) { p.Sound.Volume = 200 }, SeverityError, "sound.volume", action.ProblemRange},
 		{"voices", func(p *Profile) { p.Sound.Voices = -1 }, SeverityError, "sound.voices", action.ProblemRange},
+		{"sounds a minute", func(p *Profile) { p.Sound.PerMinute = -1 }, SeverityError, "sound.per_minute", action.ProblemRange},
+		{"sounds of a viewer", func(p *Profile) { p.Sound.PerViewer = MaxPerMinute + 1 }, SeverityError, "sound.per_viewer", action.ProblemRange},
+		{"commands a minute", func(p *Profile) { p.RCON[0].PerMinute = math.MaxInt }, SeverityError, "rcon[0].per_minute", action.ProblemRange},
+		{"commands of a viewer", func(p *Profile) { p.RCON[0].PerViewer = -30 }, SeverityError, "rcon[0].per_viewer", action.ProblemRange},
+		{"limits", func(p *Profile) { p.RCON[0].PerMinute, p.Sound.PerViewer = MaxPerMinute, 1 }, "", "", ""},
+		{"order", func(p *Profile) { p.Queue.Order = "alphabet" }, SeverityError, "queue.order", action.ProblemUnknown},
+		{"as they come", func(p *Profile) { p.Queue.Order, p.Queue.TakeTurns = OrderArrival, true }, "", "", ""},
+		{"give up", func(p *Profile) { p.Queue.MaxWait = rule.MaxMaxWait + 1 }, SeverityError, "queue.max_wait", action.ProblemRange},
+		{"rule's priority", func(p *Profile) { p.Rules[0].Priority = "urgent" }, SeverityError, "rule[0].priority", action.ProblemUnknown},
 		{"after a crash", func(p *Profile) { p.Queue.AfterCrash = "pray" }, SeverityError, "queue.after_crash", action.ProblemUnknown},
 		{"wait", func(p *Profile) { p.Sound.MaxWait = -1 }, SeverityError, "sound.max_wait", action.ProblemRange},
 		{"rule twice", func(p *Profile) { p.Rules[1].ID = p.Rules[0].ID }, SeverityError, "rule[1].id", IssueDuplicate},

@@ -43,7 +43,7 @@ func TestDocExampleIsSound(t *testing.T) {
 func TestDocNamesEveryKey(t *testing.T) {
 	doc := readDoc(t)
 	var words []string
-	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, rule.Rule{}, rule.Trigger{}, action.Spec{}, action.RCON{}, action.Sound{}} {
+	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, Queue{}, rule.Rule{}, rule.Trigger{}, action.Spec{}, action.RCON{}, action.Sound{}} {
 		for i := range reflect.TypeOf(v).NumField() {
 			f := reflect.TypeOf(v).Field(i)
 			key, _, _ := strings.Cut(f.Tag.Get("toml"), ",")

@@ -74,6 +74,11 @@ type Server struct {
 	Timeout action.Duration `toml:"timeout,omitempty"`
 	// FailurePatterns are more texts that mark a reply as a refusal, compared without case.
 	FailurePatterns []string `toml:"failure_patterns,omitempty"`
+	// PerMinute is at most how many runs are begun in any minute, and the rest waits; 0 is no limit.
+	PerMinute int `toml:"per_minute,omitempty"`
+	// PerViewer is at most how many actions of one viewer are begun in any minute. The viewer's others wait, and those of
+	// other viewers go on; 0 is no limit.
+	PerViewer int `toml:"per_viewer,omitempty"`
 }
 
 // Sound sets the mixer.
@@ -84,13 +89,33 @@ type Sound struct {
 	Voices int `toml:"voices,omitempty"`
 	// MaxWait is how long a sound may wait for its turn before it is given up; 0 is one minute.
 	MaxWait action.Duration `toml:"max_wait,omitempty"`
+	// PerMinute and PerViewer limit what is begun in any minute, as a Server's do.
+	PerMinute int `toml:"per_minute,omitempty"`
+	PerViewer int `toml:"per_viewer,omitempty"`
 }
 
-// Queue sets what happens to work that is left over.
+// Queue sets how actions wait, and what happens to those that are left over.
 type Queue struct {
+	// Order says which go first, among those of rules with one priority; empty is OrderArrival.
+	Order Order `toml:"order,omitempty"`
+	// TakeTurns lets the viewers whose actions are of one rank take turns: one with many waiting does not hold up the others.
+	TakeTurns bool `toml:"take_turns,omitempty"`
+	// MaxWait is how long after it is due an action is still worth doing, where its rule does not say; 0 is for ever.
+	MaxWait action.Duration `toml:"max_wait,omitempty"`
 	// AfterCrash is what becomes of actions that were not done when the program ended; empty is AfterCrashAsk.
 	AfterCrash AfterCrash `toml:"after_crash,omitempty"`
 }
+
+// Order says which of the waiting actions go first.
+type Order string
+
+// The orders.
+const (
+	// OrderArrival is as they come.
+	OrderArrival Order = "arrival"
+	// OrderCoins is most coins first.
+	OrderCoins Order = "coins"
+)
 
 // AfterCrash says what becomes of actions that were not done when the program ended.
 type AfterCrash string

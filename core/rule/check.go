@@ -22,6 +22,8 @@ const (
 	MaxCommand = 64
 	// MaxCooldown bounds a cooldown.
 	MaxCooldown = action.MaxDelay
+	// MaxMaxWait bounds how long an action may be told to wait.
+	MaxMaxWait = action.MaxDelay
 )
 
 // Check returns all that is wrong with r on its own, in the order of an editor's fields. Whether its servers and sounds exist
@@ -38,7 +40,19 @@ func Check(r Rule) []Problem {
 	if !slices.Contains([]CooldownScope{"", CooldownAll, CooldownViewer}, r.CooldownPer) {
 		problems = append(problems, Problem{Field: "cooldown_per", Code: action.ProblemUnknown, Text: fmt.Sprintf("a cooldown cannot be for each %q: it must be all or viewer", r.CooldownPer)})
 	}
+	problems = append(problems, checkWaiting(r)...)
 	return append(problems, checkActions(r.Actions)...)
+}
+
+func checkWaiting(r Rule) []Problem {
+	var problems []Problem
+	if r.Priority != "" && !slices.Contains(Priorities(), r.Priority) {
+		problems = append(problems, Problem{Field: "priority", Code: action.ProblemUnknown, Text: fmt.Sprintf("%q is no priority: it must be low, normal or high", r.Priority)})
+	}
+	if r.MaxWait < 0 || r.MaxWait > MaxMaxWait {
+		problems = append(problems, Problem{Field: "max_wait", Code: action.ProblemRange, Text: fmt.Sprintf("max_wait must be from 0 to %v", MaxMaxWait)})
+	}
+	return problems
 }
 
 func checkHead(r Rule) []Problem {

@@ -22,12 +22,13 @@ func (s *Set) appendJobs(jobs []action.Job, r Rule, o *observed, count, times in
 		j := action.Job{
 			ID: s.opts.NewID(), EventID: o.head.ID, RuleID: r.ID, RuleName: r.Name,
 			Spec: spec.Clone(), Fields: fields, Runs: runs(spec, o.kind, count, times), Created: now, Test: o.head.Test,
+			Priority: s.opts.Waiting.priority(r, fields.TotalCoins),
 		}
 		if delay > 0 {
 			j.Due = now.Add(delay)
 		}
-		if spec.Kind() == action.KindSound && s.opts.SoundMaxWait > 0 {
-			j.Expires = now.Add(delay + s.opts.SoundMaxWait)
+		if wait := s.opts.Waiting.longest(r, spec.Kind()); wait > 0 {
+			j.Expires = now.Add(delay + wait)
 		}
 		jobs = append(jobs, j)
 	}

@@ -18,6 +18,10 @@ type Rule struct {
 	Cooldown action.Duration `toml:"cooldown,omitempty" json:"cooldown,omitempty"`
 	// CooldownPer says whose firing counts; empty is CooldownAll.
 	CooldownPer CooldownScope `toml:"cooldown_per,omitempty" json:"cooldown_per,omitempty"`
+	// Priority says whose actions go first where several wait for one target; empty is PriorityNormal.
+	Priority Priority `toml:"priority,omitempty" json:"priority,omitempty"`
+	// MaxWait is how long after it is due an action is still worth doing; 0 is the profile's.
+	MaxWait action.Duration `toml:"max_wait,omitempty" json:"max_wait,omitempty"`
 	// Actions are done in this order.
 	Actions []action.Spec `toml:"action,omitempty" json:"actions"`
 }
@@ -87,6 +91,19 @@ const (
 	CooldownAll    CooldownScope = "all"
 	CooldownViewer CooldownScope = "viewer"
 )
+
+// Priority says how urgent the actions of a rule are.
+type Priority string
+
+// The priorities. A high rule's actions go before all that are normal, and those before all that are low.
+const (
+	PriorityLow    Priority = "low"
+	PriorityNormal Priority = "normal"
+	PriorityHigh   Priority = "high"
+)
+
+// Priorities returns all of them, the most urgent first.
+func Priorities() []Priority { return []Priority{PriorityHigh, PriorityNormal, PriorityLow} }
 
 // Clone returns a copy that shares nothing with r.
 func (r Rule) Clone() Rule {

@@ -17,8 +17,8 @@ type Options struct {
 	Now func() time.Time
 	// NewID makes the ids of jobs; nil makes random ones.
 	NewID func() string
-	// SoundMaxWait is how long after it is due a sound is still worth playing; 0 is for ever. SetSoundMaxWait changes it.
-	SoundMaxWait time.Duration
+	// Waiting says how jobs wait. SetWaiting changes it.
+	Waiting Waiting
 }
 
 // Set holds the rules of a profile, with their cooldowns and the likes of each room. It is safe for concurrent use; events
@@ -83,11 +83,11 @@ func (s *Set) Replace(rules []Rule) {
 	}
 }
 
-// SetSoundMaxWait changes how long after it is due a sound is still worth playing; 0 is for ever.
-func (s *Set) SetSoundMaxWait(d time.Duration) {
+// SetWaiting changes how jobs wait that are made from now on.
+func (s *Set) SetWaiting(w Waiting) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.opts.SoundMaxWait = d
+	s.opts.Waiting = w
 }
 
 func compile(r Rule) *compiled {

@@ -251,7 +251,7 @@ func TestFields(t *testing.T) {
 func TestJobsOfSeveralActions(t *testing.T) {
 	c := newClock()
 	o := c.options()
-	o.SoundMaxWait = time.Minute
+	o.Waiting.SoundMaxWait = time.Minute
 	r := Rule{ID: "r", Name: "Storm", Trigger: Trigger{Kind: OnGift, Gift: "Rose"}, Actions: []action.Spec{
 		{RCON: &action.RCON{Server: "a", Command: "x"}, PerGift: true, Repeat: 2},
 		{Sound: &action.Sound{File: "bundled:chime"}, Delay: action.Duration(time.Second)},
@@ -289,7 +289,7 @@ func TestJobsOfSeveralActions(t *testing.T) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 	set := NewSet([]Rule{r}, o)
-	set.SetSoundMaxWait(0)
+	set.SetWaiting(Waiting{})
 	if jobs, _ := set.Evaluate(e); !jobs[1].Expires.IsZero() {
 		t.Errorf("a sound without a bound expires at %v", jobs[1].Expires)
 	}
@@ -355,7 +355,7 @@ func TestConcurrentUse(t *testing.T) {
 				jobs, _ := s.Evaluate(e)
 				s.Replace([]Rule{r})
 				s.Test(r, e)
-				s.SetSoundMaxWait(time.Minute)
+				s.SetWaiting(Waiting{ByCoins: i%2 == 0, SoundMaxWait: time.Minute})
 				mu.Lock()
 				for _, j := range jobs {
 					ids[j.ID] = true
