@@ -237,7 +237,7 @@ func (s *settings) showHealth() {
 	if len(h.Problems) > 0 {
 		text = lang.L("Latest trouble:")
 		for _, p := range h.Problems[:min(len(h.Problems), 8)] {
-			text += "\n• " + words.Clean(p, 160)
+			text += "\n• " + words.Clean(words.Problem(p), 200)
 		}
 	}
 	look.SetText(s.trouble, text, widget.LowImportance)

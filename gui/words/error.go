@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"strings"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -99,6 +98,10 @@ func serverError(err error) string {
 		return lang.L("There is no command to send.")
 	case errors.Is(err, rcon.ErrViewerCommand):
 		return lang.L("A viewer's text must not be the command itself. Put a command word in front of it, such as say.")
+	case errors.Is(err, rcon.ErrClosed):
+		return lang.L("The game server was changed or removed meanwhile.")
+	case errors.Is(err, rcon.ErrNotRCON):
+		return lang.L("A sound cannot be sent to a game server. Set the rule's action up again.")
 	default:
 		return err.Error()
 	}
@@ -156,32 +159,5 @@ func outOfRange(p action.Problem) string {
 		return lang.L("A time is a number of seconds from 0 to 86400, which is a day.")
 	default:
 		return p.Text
-	}
-}
-
-const (
-	// noSoundPrefix begins what the mixer says when there is no device.
-	noSoundPrefix = "No sound: there are no working"
-	// keyringPhrase is in what a profile.KeyringError says.
-	keyringPhrase = "the system's keyring could not"
-)
-
-// Reported says an error that comes as text, from a report or a lane: in the user's words where it is one that Error knows.
-func Reported(text string) string {
-	for _, known := range []error{
-		rcon.ErrPassword, rcon.ErrUnreachable, rcon.ErrSilent, rcon.ErrProtocol, rcon.ErrAddress, rcon.ErrTooLong,
-		rcon.ErrNoCommand, rcon.ErrViewerCommand, sound.ErrNoDevice, sound.ErrStopped, queue.ErrFull,
-	} {
-		if strings.Contains(text, known.Error()) {
-			return Error(known)
-		}
-	}
-	switch {
-	case strings.HasPrefix(text, noSoundPrefix):
-		return Error(sound.ErrNoDevice)
-	case strings.Contains(text, keyringPhrase):
-		return keyringTrouble()
-	default:
-		return text
 	}
 }
