@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"container/heap"
 	"context"
 	"fmt"
 	"runtime/debug"
@@ -16,32 +15,32 @@ type lane struct {
 	queue *Queue
 	wake  chan struct{} // holds a value when serve should look again
 
-	heap        itemHeap
-	waitingRuns int                // the runs of all jobs in heap
-	current     *item              // being done, or waiting to be tried again
-	cancel      context.CancelFunc // of the run that is under way
-	paused      bool
-	blocked     bool // the target refuses us until the user changes something
-	retired     bool
+	// ready may be done at once, later has to wait for its time.
+	ready, later pile
+	waitingRuns  int                // the runs of all jobs that wait
+	current      *item              // being done, or waiting to be tried again
+	cancel       context.CancelFunc // of the run that is under way
+	paused       bool
+	blocked      bool // the target refuses us until the user changes something
+	retired      bool
 
-	trouble  string
-	retryAt  time.Time
-	failures int
-	counts   LaneStatus // only the counters
-}
+	policy  Policy
+	turns   *turns // nil until viewers take turns
+	minute  window
+	viewers viewerLimit
+	// number counts the jobs that became ready; first and last those that were moved to the front and to the end.
+	number, first, last int64
+	// expiry is when the next job in memory will have waited too long, shelfExpiry likewise on the shelf; zero is never.
+	expiry, shelfExpiry time.Time
+	// sweepTo is the last ticket that was cleared while jobs were away, sweeping how many of those are still to be told of.
+	sweepTo  int64
+	sweeping int
 
-// push and pop keep the counts of what waits. The lock is held.
-func (l *lane) push(it *item) {
-	heap.Push(&l.heap, it)
-	l.waitingRuns += it.job.Runs - it.runs
-	l.queue.waiting++
-}
-
-func (l *lane) pop() *item {
-	it := heap.Pop(&l.heap).(*item)
-	l.waitingRuns -= it.job.Runs - it.runs
-	l.queue.waiting--
-	return it
+	trouble   string
+	retryAt   time.Time
+	heldUntil time.Time
+	failures  int
+	counts    LaneStatus // only the counters
 }
 
 func (l *lane) signal() {
@@ -54,63 +53,115 @@ func (l *lane) signal() {
 // serve does the lane's jobs, one run after another, until ctx ends.
 func (l *lane) serve(ctx context.Context) {
 	for ctx.Err() == nil {
-		it, wait, reports := l.next(time.Now())
+		it, at, reports := l.next(time.Now())
 		l.queue.report(reports)
 		switch {
 		case it != nil:
 			l.queue.report(l.run(ctx, it))
-		case wait < 0:
+		case l.isRetired():
 			return
 		default:
-			l.sleep(ctx, wait)
+			sleep(ctx, l.wake, at)
 		}
 	}
 }
 
-// next returns the job to do a run of. When there is none it returns how long to wait: 0 until woken, negative for ever.
-func (l *lane) next(now time.Time) (it *item, wait time.Duration, reports []Report) {
+func (l *lane) isRetired() bool {
+	l.queue.mu.Lock()
+	defer l.queue.mu.Unlock()
+	return l.retired
+}
+
+// next returns the job to do a run of. When there is none it returns when to look again, zero for not before it is woken.
+func (l *lane) next(now time.Time) (it *item, at time.Time, reports []Report) {
 	q := l.queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if l.retired {
-		return nil, -1, nil
+		return nil, time.Time{}, nil
 	}
 	reports = l.expire(now)
-	if l.paused || l.blocked {
-		return nil, 0, reports
+	l.mature(now)
+	l.heldUntil = time.Time{}
+	at = l.expiry
+	if top := l.later.top(); top != nil {
+		at = soonest(at, top.due)
 	}
-	if wait := l.retryAt.Sub(now); wait > 0 && !l.retryAt.IsZero() {
-		return nil, wait, reports
-	}
-	if l.current == nil {
-		if len(l.heap) == 0 {
-			return nil, 0, reports
+	switch {
+	case l.paused || l.blocked:
+		return nil, at, reports
+	case l.retryAt.After(now):
+		return nil, soonest(at, l.retryAt), reports
+	case !l.choose(now):
+		if top := l.later.top(); top != nil { // its viewer's limit has put it there
+			at = soonest(at, top.due)
 		}
-		if wait := l.heap[0].due.Sub(now); wait > 0 {
-			return nil, wait, reports
-		}
-		l.current = l.pop()
+		return nil, at, reports
 	}
-	if !l.current.begun {
-		l.current.begun = true
+	if l.policy.PerMinute > 0 {
+		if free := l.minute.free(now, l.policy.PerMinute); free.After(now) {
+			l.heldUntil = free
+			return nil, soonest(at, free), reports
+		}
+	}
+	if !l.current.Begun {
+		l.current.Begun = true
 		reports = append(reports, l.reportOf(l.current, action.Running, ""))
 	}
-	return l.current, 0, reports
+	return l.current, time.Time{}, reports
 }
 
-// expire ends the jobs at the front whose time to live is over, unless they have begun.
-func (l *lane) expire(now time.Time) []Report {
-	var reports []Report
-	isOver := func(it *item) bool {
-		return it.runs == 0 && !it.job.Expires.IsZero() && now.After(it.job.Expires)
+// choose makes the first of all jobs the current one: between two runs a job gives way to one that goes before it. It reports
+// whether there is one. The lock is held.
+func (l *lane) choose(now time.Time) bool {
+	for {
+		top := l.ready.top()
+		if top == nil || l.current != nil && !before(top, l.current) {
+			return l.current != nil
+		}
+		if l.defers(top, now) {
+			continue
+		}
+		it := l.pop()
+		if l.current != nil {
+			l.file(&l.ready, l.current)
+		}
+		l.current = it
 	}
-	if l.current != nil && isOver(l.current) {
-		reports = append(reports, l.finish(l.current, action.Expired, l.trouble))
+}
+
+// defers lets a job wait for its viewer's limit: it gets a time of its own, and is not asked again then. The lock is held.
+func (l *lane) defers(it *item, now time.Time) bool {
+	viewer := it.job.Fields.User
+	if l.policy.PerViewer <= 0 || it.Admitted || it.Runs > 0 || viewer == "" {
+		return false
 	}
-	for l.current == nil && len(l.heap) > 0 && isOver(l.heap[0]) {
-		reports = append(reports, l.finish(l.pop(), action.Expired, ""))
+	it.Admitted = true
+	it.due = l.viewers.reserve(viewer, now, l.policy.PerViewer)
+	if !it.due.After(now) {
+		return false
 	}
-	return reports
+	l.pop()
+	l.fileLater(it)
+	return true
+}
+
+// do hands the job to the lane's target. A target that panics fails the job and nothing else.
+func (l *lane) do(ctx context.Context, it *item) (outcome action.Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			l.queue.opts.Log.Error("action panicked", "lane", l.name, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			err = action.Permanent(fmt.Errorf("internal error: %v", r))
+		}
+	}()
+	target, err := l.queue.opts.Target(l.name)
+	if err != nil {
+		return action.Outcome{}, action.Permanent(err)
+	}
+	if err := l.queue.opts.Keeper.Claim(it.job, it.Runs); err != nil {
+		return action.Outcome{}, fmt.Errorf("note that it is about to be done: %w", err)
+	}
+	return target.Do(ctx, it.job)
 }
 
 // run does one run of it and takes note of what came of it.
@@ -126,11 +177,12 @@ func (l *lane) run(ctx context.Context, it *item) []Report {
 	l.cancel = cancel
 	q.mu.Unlock()
 
+	begun := time.Now()
 	outcome, err := l.do(ctx, it)
 
 	q.mu.Lock()
 	l.cancel = nil
-	reports := l.note(ctx, it, outcome, err)
+	reports := l.note(ctx, it, begun, outcome, err)
 	progress := l.reportOf(it, action.Running, "")
 	q.mu.Unlock()
 	if len(reports) == 0 {
@@ -139,53 +191,47 @@ func (l *lane) run(ctx context.Context, it *item) []Report {
 	return reports
 }
 
-// do hands the job to the lane's target. A target that panics fails the job and nothing else.
-func (l *lane) do(ctx context.Context, it *item) (outcome action.Outcome, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			l.queue.opts.Log.Error("action panicked", "lane", l.name, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
-			err = action.Permanent(fmt.Errorf("internal error: %v", r))
-		}
-	}()
-	target, err := l.queue.opts.Target(l.name)
-	if err != nil {
-		return action.Outcome{}, action.Permanent(err)
-	}
-	if err := l.queue.opts.Keeper.Claim(it.job, it.runs); err != nil {
-		return action.Outcome{}, fmt.Errorf("note that it is about to be done: %w", err)
-	}
-	return target.Do(ctx, it.job)
-}
-
 // note takes down the result of a run. The lock is held.
-func (l *lane) note(ctx context.Context, it *item, outcome action.Outcome, err error) []Report {
+func (l *lane) note(ctx context.Context, it *item, begun time.Time, outcome action.Outcome, err error) []Report {
 	if err != nil {
 		return l.noteError(ctx, it, err)
 	}
 	l.forgive()
-	it.runs++
+	l.count(it, begun)
+	it.Runs++
 	switch outcome.State {
 	case action.Rejected:
-		it.refused++
-		it.reply = outcome.Reply
+		it.Refused++
+		it.Reply = outcome.Reply
 	case action.Unknown:
-		it.unsure++
+		it.Unsure++
 	default:
-		if it.refused == 0 {
-			it.reply = outcome.Reply
+		if it.Refused == 0 {
+			it.Reply = outcome.Reply
 		}
 	}
 	switch {
 	case it.skipped:
 		return []Report{l.finish(it, action.Dropped, "")}
-	case it.runs < it.job.Runs:
+	case it.left() > 0:
 		return nil
-	case it.unsure > 0:
+	case it.Unsure > 0:
 		return []Report{l.finish(it, action.Unknown, "")}
-	case it.refused > 0:
+	case it.Refused > 0:
 		return []Report{l.finish(it, action.Rejected, "")}
 	default:
 		return []Report{l.finish(it, action.Done, "")}
+	}
+}
+
+// count lets the run count for the limits and for whose turn it is. The lock is held.
+func (l *lane) count(it *item, begun time.Time) {
+	if l.policy.PerMinute > 0 {
+		l.minute.add(begun, l.policy.PerMinute)
+	}
+	if l.policy.TakeTurns && l.turns != nil && it.key[0] > rankFirst && it.key[0] < rankLast {
+		l.turns.now = max(l.turns.now, it.key[1])
+		it.key[1]++
 	}
 }
 
@@ -213,7 +259,7 @@ func (l *lane) noteError(ctx context.Context, it *item, err error) []Report {
 
 // putBack lets the job wait again, first in line, and says why. The lock is held.
 func (l *lane) putBack(it *item, err error) []Report {
-	it.begun = false
+	it.Begun = false
 	l.trouble = err.Error()
 	l.queue.changed.Broadcast()
 	return []Report{l.reportOf(it, action.Waiting, l.trouble)}
@@ -223,33 +269,6 @@ func (l *lane) putBack(it *item, err error) []Report {
 func (l *lane) forgive() {
 	l.blocked = false
 	l.trouble, l.retryAt, l.failures = "", time.Time{}, 0
-}
-
-// skip drops the current job or the next. The lock is held.
-func (l *lane) skip() []Report {
-	switch {
-	case l.current != nil && l.cancel != nil:
-		l.current.skipped = true
-		return nil
-	case l.current != nil:
-		return []Report{l.finish(l.current, action.Dropped, "")}
-	case len(l.heap) > 0:
-		return []Report{l.finish(l.pop(), action.Dropped, "")}
-	default:
-		return nil
-	}
-}
-
-// clear drops everything; a run that is under way is told of when it has ended. The lock is held.
-func (l *lane) clear() []Report {
-	var reports []Report
-	if l.current != nil {
-		reports = append(reports, l.skip()...)
-	}
-	for len(l.heap) > 0 {
-		reports = append(reports, l.finish(l.pop(), action.Dropped, ""))
-	}
-	return reports
 }
 
 // finish takes the job out of the lane and counts it. The lock is held.
@@ -278,8 +297,8 @@ func (l *lane) finish(it *item, state action.State, problem string) Report {
 func (l *lane) reportOf(it *item, state action.State, problem string) Report {
 	now := time.Now()
 	return Report{
-		Job: it.job, State: state, Reply: it.reply, Error: problem,
-		Runs: it.runs, Refused: it.refused, Latency: max(now.Sub(it.due), 0), At: now,
+		Job: it.job, State: state, Reply: it.Reply, Error: problem,
+		Runs: it.Runs, Refused: it.Refused, Unsure: it.Unsure, Latency: max(now.Sub(it.since), 0), At: now,
 	}
 }
 
@@ -287,26 +306,30 @@ func (l *lane) reportOf(it *item, state action.State, problem string) Report {
 func (l *lane) status() LaneStatus {
 	s := l.counts
 	s.Lane, s.Paused, s.Trouble, s.RetryAt = l.name, l.paused, l.trouble, l.retryAt
-	s.Waiting = len(l.heap)
+	s.Waiting = l.waiting()
 	s.Runs = l.waitingRuns
 	if l.current != nil {
 		job := l.current.job
 		s.Running = &job
-		s.Runs += max(job.Runs-l.current.runs, 0)
+		s.Runs += max(l.current.left(), 0)
+	}
+	if !l.paused {
+		s.HeldUntil = l.heldUntil
 	}
 	return s
 }
 
-func (l *lane) sleep(ctx context.Context, wait time.Duration) {
+// sleep waits until it is woken or ctx ends, or until at unless that is zero.
+func sleep(ctx context.Context, wake <-chan struct{}, at time.Time) {
 	var timer <-chan time.Time
-	if wait > 0 {
-		t := time.NewTimer(wait)
+	if !at.IsZero() {
+		t := time.NewTimer(time.Until(at))
 		defer t.Stop()
 		timer = t.C
 	}
 	select {
 	case <-ctx.Done():
-	case <-l.wake:
+	case <-wake:
 	case <-timer:
 	}
 }

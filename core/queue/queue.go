@@ -24,7 +24,9 @@ type Options struct {
 	OnReport func(Report)
 	// Keeper notes how far jobs have come, where the notes outlive the program; nil notes nothing.
 	Keeper Keeper
-	// MaxWaiting bounds the waiting jobs of all lanes; 0 is 200,000.
+	// Shelf holds the waiting jobs that memory has no room for; nil keeps all in memory. The queue does not close it.
+	Shelf Shelf
+	// MaxWaiting bounds the waiting jobs in memory; 0 is 200,000. While there is a shelf, there are far fewer.
 	MaxWaiting int
 	// MinBackoff and MaxBackoff bound the pause before a target that could not be reached is tried again; the pause doubles
 	// each time. 0 is 500 ms and 15 s.
@@ -61,9 +63,16 @@ type Queue struct {
 	mu      sync.Mutex
 	changed *sync.Cond // of mu; broadcast when a job leaves or a lane stops being held up
 	lanes   map[string]*lane
-	waiting int // jobs in all lanes' heaps
-	untold  int // jobs that are over, and whose last report is still to be given
-	seq     uint64
+	policy  map[string]Policy // by lane
+	untold  int               // jobs that are over, and whose last report is still to be given
+	ticket  int64             // the last that was given out
+
+	// shelving is held by whoever uses the shelf, and is taken before mu.
+	shelving sync.Mutex
+	// clerkCall wakes the clerk. shelfTrouble is why the shelf cannot be written, or "", shelfRetryAt when it is tried again.
+	clerkCall    chan struct{}
+	shelfTrouble string
+	shelfRetryAt time.Time
 
 	// begin gives a lane its goroutine; it is set while Run runs.
 	begin func(*lane)
@@ -72,16 +81,18 @@ type Queue struct {
 // New returns an empty queue. Jobs may be put at once; they are done while Run runs.
 func New(opts Options) *Queue {
 	opts.setDefaults()
-	q := &Queue{opts: opts, lanes: map[string]*lane{}}
+	q := &Queue{opts: opts, lanes: map[string]*lane{}, policy: map[string]Policy{}, clerkCall: make(chan struct{}, 1)}
 	q.changed = sync.NewCond(&q.mu)
 	return q
 }
 
-// Put adds jobs, all of them or none. It returns ErrFull when there is no room, or ctx's error.
+// Put adds jobs, all of them or none. While the shelf is behind it waits; when there is no room it returns ErrFull, or ctx's
+// error.
 func (q *Queue) Put(ctx context.Context, jobs ...action.Job) error {
 	items := make([]*item, len(jobs))
 	for i, job := range jobs {
-		items[i] = &item{job: job, due: dueTime(job)}
+		due := dueTime(job)
+		items[i] = &item{job: job, due: due, since: due}
 	}
 	return q.put(ctx, items)
 }
@@ -89,8 +100,9 @@ func (q *Queue) Put(ctx context.Context, jobs ...action.Job) error {
 // PutBack adds jobs that go on after the runs that are over. Their latency counts from now.
 func (q *Queue) PutBack(ctx context.Context, jobs ...Begun) error {
 	items := make([]*item, len(jobs))
+	now := time.Now()
 	for i, b := range jobs {
-		items[i] = &item{job: b.Job, runs: b.Runs, unsure: b.Unsure, due: time.Now()}
+		items[i] = &item{job: b.Job, due: now, since: now, progress: progress{Runs: b.Runs, Unsure: b.Unsure}}
 	}
 	return q.put(ctx, items)
 }
@@ -101,15 +113,20 @@ func (q *Queue) put(ctx context.Context, items []*item) error {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.waiting+len(items) > q.opts.MaxWaiting {
-		return ErrFull
+	if err := q.waitForRoom(ctx, len(items)); err != nil {
+		return err
 	}
+	now := time.Now()
 	for _, it := range items {
-		q.seq++
-		it.seq = q.seq
+		q.ticket++
+		it.ticket = q.ticket
 		it.job.Runs = max(it.job.Runs, 1)
 		l := q.lane(it.job.Lane())
-		l.push(it)
+		if it.due.After(now) {
+			l.fileLater(it)
+		} else {
+			l.fileReady(it)
+		}
 		l.signal()
 	}
 	return nil
@@ -127,13 +144,18 @@ func (q *Queue) Run(ctx context.Context) error {
 	for _, l := range q.lanes {
 		q.begin(l)
 	}
+	if q.opts.Shelf != nil {
+		lanes.Go(func() { q.keepShelf(ctx) })
+	}
 	q.mu.Unlock()
 
 	<-ctx.Done()
 	q.mu.Lock()
 	q.begin = nil
+	q.changed.Broadcast() // nobody waits for room now
 	q.mu.Unlock()
 	lanes.Wait()
+	q.sweepAll() // what was cleared stays so, though the program ends
 	return ctx.Err()
 }
 
@@ -176,16 +198,18 @@ func (q *Queue) Skip(name string) {
 	q.report(reports)
 }
 
-// Clear drops all jobs that wait in a lane and the rest of the one that is being done, and returns how many.
+// Clear drops all jobs that wait in a lane and the rest of the one that is being done, and returns how many. Those that wait on
+// disk are told of as they are come across.
 func (q *Queue) Clear(name string) int {
 	q.mu.Lock()
 	var reports []Report
+	n := 0
 	if l, ok := q.lanes[name]; ok {
-		reports = l.clear()
+		reports, n = l.clear()
 	}
 	q.mu.Unlock()
 	q.report(reports)
-	return len(reports)
+	return n
 }
 
 // Stop pauses and clears every lane and gives up what is being done.
@@ -194,7 +218,8 @@ func (q *Queue) Stop() {
 	var reports []Report
 	for _, l := range q.lanes {
 		l.paused = true
-		reports = append(reports, l.clear()...)
+		cleared, _ := l.clear()
+		reports = append(reports, cleared...)
 		if l.cancel != nil {
 			l.cancel()
 		}
@@ -215,6 +240,17 @@ func (q *Queue) Lanes() []LaneStatus {
 	return all
 }
 
+// SetPolicy says how a lane lets its jobs go. It need not be known yet.
+func (q *Queue) SetPolicy(name string, p Policy) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.policy[name] = p
+	if l, ok := q.lanes[name]; ok && l.policy != p {
+		l.policy = p
+		l.signal()
+	}
+}
+
 // Declare makes a lane known before its first job, so that it is shown.
 func (q *Queue) Declare(name string) {
 	q.mu.Lock()
@@ -226,7 +262,7 @@ func (q *Queue) Declare(name string) {
 func (q *Queue) Forget(name string) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if l, ok := q.lanes[name]; ok && l.current == nil && len(l.heap) == 0 {
+	if l, ok := q.lanes[name]; ok && l.current == nil && l.waiting()+l.sweeping == 0 {
 		l.retired = true
 		l.signal()
 		delete(q.lanes, name)
@@ -268,7 +304,7 @@ func (q *Queue) pending(count func(*lane) bool) int {
 		if !count(l) {
 			continue
 		}
-		n += len(l.heap)
+		n += l.waiting() + l.sweeping
 		if l.current != nil {
 			n++
 		}
@@ -280,7 +316,8 @@ func (q *Queue) pending(count func(*lane) bool) int {
 func (q *Queue) lane(name string) *lane {
 	l, ok := q.lanes[name]
 	if !ok {
-		l = &lane{name: name, queue: q, wake: make(chan struct{}, 1)}
+		l = &lane{name: name, queue: q, wake: make(chan struct{}, 1), policy: q.policy[name]}
+		l.later.kind = Later
 		q.lanes[name] = l
 		if q.begin != nil {
 			q.begin(l)

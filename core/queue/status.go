@@ -20,6 +20,8 @@ type LaneStatus struct {
 	// Trouble is why the lane is not getting on, or empty; RetryAt is when it tries again.
 	Trouble string
 	RetryAt time.Time
+	// HeldUntil is when a limit per minute lets it go on, or zero.
+	HeldUntil time.Time
 	// Done, Rejected, Failed, Unknown, Expired and Dropped count jobs since the program began.
 	Done, Rejected, Failed, Unknown, Expired, Dropped int
 }
@@ -32,9 +34,10 @@ type Report struct {
 	Reply string
 	// Error is why it failed, for people, or empty.
 	Error string
-	// Runs is how many runs are done, Refused how many of them were rejected.
+	// Runs is how many runs are done, Refused how many of them were rejected, Unsure how many may or may not have been done.
 	Runs    int
 	Refused int
+	Unsure  int
 	// Latency is from the trigger, or from the due time where there was a delay, to the end of the last run.
 	Latency time.Duration
 	At      time.Time
