@@ -113,8 +113,6 @@ func (c *Client) Do(ctx context.Context, job action.Job) (action.Outcome, error)
 	if err != nil {
 		return action.Outcome{}, err
 	}
-	ctx, cancel := c.bound(ctx)
-	defer cancel()
 	if err := c.acquire(ctx); err != nil {
 		return action.Outcome{}, err
 	}
@@ -149,7 +147,7 @@ func (c *Client) Test(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	conn.close()
+	_ = conn.nc.Close()
 	return nil
 }
 
@@ -180,6 +178,17 @@ func (c *Client) bound(ctx context.Context) (context.Context, context.CancelFunc
 	return ctx, func() { stop(); cancel(nil) }
 }
 
+// ended returns why nothing more may be begun for ctx, or nil.
+func (c *Client) ended(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if c.life.Err() != nil {
+		return ErrClosed
+	}
+	return nil
+}
+
 func (c *Client) acquire(ctx context.Context) error {
 	if c.life.Err() != nil {
 		return ErrClosed
@@ -188,8 +197,9 @@ func (c *Client) acquire(ctx context.Context) error {
 	case <-c.turn:
 		return nil
 	case <-ctx.Done():
-		return fmt.Errorf("wait for the connection: %w", context.Cause(ctx))
+	case <-c.life.Done():
 	}
+	return fmt.Errorf("wait for the connection: %w", c.ended(ctx))
 }
 
 func (c *Client) release() { c.turn <- struct{}{} }
@@ -213,24 +223,25 @@ func (c *Client) send(ctx context.Context, line string) (answer, error) {
 		if err != nil || a.spoiled {
 			c.drop()
 		}
-		switch {
-		case err == nil:
+		if err == nil {
 			return a, nil
-		case ctx.Err() != nil:
-			return answer{}, fmt.Errorf("send command: %w", context.Cause(ctx))
-		case isFresh:
+		}
+		if why := c.ended(ctx); why != nil {
+			return answer{}, fmt.Errorf("send command: %w", why)
+		}
+		if isFresh {
 			return answer{}, fmt.Errorf("%w: send command: %w", ErrUnreachable, err)
 		}
 	}
 }
 
-// connection returns the open connection, or a new one.
+// connection returns the open connection, or a new one where it turns out dead.
 func (c *Client) connection(ctx context.Context) (_ *conn, isFresh bool, err error) {
-	if err := ctx.Err(); err != nil {
-		return nil, false, fmt.Errorf("connect: %w", context.Cause(ctx))
+	if err := c.ended(ctx); err != nil {
+		return nil, false, fmt.Errorf("connect: %w", err)
 	}
 	if c.conn != nil {
-		if c.conn.isAlive() && c.conn.generation == c.credentials.current() {
+		if c.conn.generation == c.credentials.current() && c.conn.drain() {
 			return c.conn, false, nil
 		}
 		c.drop()
@@ -238,11 +249,18 @@ func (c *Client) connection(ctx context.Context) (_ *conn, isFresh bool, err err
 	if err := c.credentials.refused(); err != nil {
 		return nil, false, err
 	}
-	c.conn, err = c.dial(ctx)
-	return c.conn, true, err
+	ctx, cancel := c.bound(ctx)
+	defer cancel()
+	conn, err := c.dial(ctx)
+	if err != nil {
+		return nil, true, err
+	}
+	conn.start(c.life, c.turn)
+	c.conn = conn
+	return conn, true, nil
 }
 
-// drop closes the open connection and waits for its reader.
+// drop closes the open connection and waits for what looks after it.
 func (c *Client) drop() {
 	if c.conn != nil {
 		c.conn.close()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"sync/atomic"
 	"time"
 
@@ -26,32 +27,33 @@ const (
 	settleShort = 50 * time.Millisecond
 	// markType is a packet type that is no request: vanilla answers "Unknown request 0", Valve's servers mirror it.
 	markType = codec.SERVERDATA_RESPONSE_VALUE
+	// idleCheck is how often a connection that nobody uses is looked at.
+	idleCheck = time.Second
+	// maxDrain bounds the late packets that are read at once, so that a flood of them cannot hold up a command for ever.
+	maxDrain = 10_000
 )
 
 // errPacket is a packet that cannot be RCON.
 var errPacket = errors.New("malformed packet")
 
-// conn is a connection that is logged in. A goroutine of its own reads it, so that a server that goes away is noticed
-// while nothing is being asked, and a command is not written into a dead socket.
+// conn is a connection that is logged in. Whoever asks reads the answer on their own goroutine: handing it over from
+// another costs as much as the server takes. What comes while nothing is asked is read before the next command, so that none is
+// written into a connection that the server has closed, and now and then in between.
 type conn struct {
 	nc         net.Conn
+	wire       *wire
 	in         *bufio.Reader
+	limit      limit
 	manners    *manners
 	late       *atomic.Uint64
 	generation int
 
-	id      int32
-	waiting atomic.Pointer[question]
-	// gone is closed when the reader has ended, for the reason in err.
-	gone chan struct{}
-	err  error
-}
-
-// question is a command in flight.
-type question struct {
-	id      int32
-	packets chan *codec.Packet
-	done    chan struct{}
+	id   int32
+	dead atomic.Bool
+	// closed tells watch to end, and gone that it has.
+	closed, gone chan struct{}
+	// unhook takes the connection off the client's life.
+	unhook func() bool
 }
 
 // answer is what became of a command that was written.
@@ -65,25 +67,87 @@ type answer struct {
 	why string
 }
 
-func newConn(nc net.Conn, m *manners, late *atomic.Uint64) *conn {
-	return &conn{nc: nc, in: bufio.NewReaderSize(nc, 16<<10), manners: m, late: late, gone: make(chan struct{})}
+func newConn(nc net.Conn, m *manners, late *atomic.Uint64) (*conn, error) {
+	w, err := newWire(nc)
+	if err != nil {
+		return nil, err
+	}
+	return &conn{
+		nc: nc, wire: w, in: newReader(w), limit: limit{nc: nc}, manners: m, late: late,
+		closed: make(chan struct{}), gone: make(chan struct{}),
+	}, nil
 }
 
-// start begins to read. close ends it.
-func (c *conn) start() { go c.read() }
+// start lets the end of life interrupt whoever asks, and begins to look after the connection while turn has its token in it.
+// close ends both.
+func (c *conn) start(life context.Context, turn chan struct{}) {
+	c.unhook = context.AfterFunc(life, c.limit.end)
+	go c.watch(turn)
+}
 
-// close closes the connection and waits for the reader.
+// close closes the connection and waits for watch.
 func (c *conn) close() {
 	_ = c.nc.Close()
+	c.unhook()
+	close(c.closed)
 	<-c.gone
 }
 
-func (c *conn) isAlive() bool {
-	select {
-	case <-c.gone:
-		return false
-	default:
-		return true
+// isAlive reports whether the connection was good when it was last read.
+func (c *conn) isAlive() bool { return !c.dead.Load() }
+
+// watch drains the connection while nobody uses it, until it is closed or found dead.
+func (c *conn) watch(turn chan struct{}) {
+	defer close(c.gone)
+	tick := time.NewTicker(idleCheck)
+	defer tick.Stop()
+	for c.isAlive() {
+		select {
+		case <-c.closed:
+			return
+		case <-tick.C:
+		}
+		select {
+		case <-turn:
+			c.drain()
+			turn <- struct{}{}
+		default:
+			// In use, and so being read.
+		}
+	}
+}
+
+// drain reads what has come unasked, without waiting, and reports whether the connection is alive.
+func (c *conn) drain() bool {
+	c.wire.noWait = true
+	defer func() { c.wire.noWait = false }()
+	for range maxDrain {
+		if !c.isAlive() {
+			return false
+		}
+		_, err := c.in.Peek(1)
+		if errors.Is(err, errNothing) {
+			return true
+		}
+		p, err := readPacket(c.in)
+		switch {
+		case err == nil:
+			c.skip(p)
+		case errors.Is(err, errNothing):
+			return true // the rest of it will come
+		default:
+			c.dead.Store(true)
+		}
+	}
+	return c.isAlive()
+}
+
+// skip drops a packet that nobody waits for.
+func (c *conn) skip(p *codec.Packet) {
+	c.late.Add(1)
+	isCommand := p.ID > 0 && p.ID&1 == 0
+	if isCommand && p.Type == codec.SERVERDATA_RESPONSE_VALUE && p.Body() != "" {
+		c.manners.answersInParts.Store(true)
 	}
 }
 
@@ -96,69 +160,59 @@ func (c *conn) nextID() int32 {
 	return c.id
 }
 
-func (c *conn) read() {
-	defer close(c.gone)
-	for {
-		p, err := readPacket(c.in)
-		if err != nil {
-			c.err = err
-			return
-		}
-		c.deliver(p)
-	}
-}
-
-// deliver hands p to the question that it answers, and drops it if there is none.
-func (c *conn) deliver(p *codec.Packet) {
-	q := c.waiting.Load()
-	if q != nil && p.ID&^1 == q.id {
-		select {
-		case q.packets <- p:
-			return
-		case <-q.done:
-		}
-	}
-	c.late.Add(1)
-	isCommand := p.ID > 0 && p.ID&1 == 0
-	if isCommand && p.Type == codec.SERVERDATA_RESPONSE_VALUE && p.Body() != "" {
-		c.manners.answersInParts.Store(true)
-	}
-}
-
 // ask writes line and waits for its answer. An error means that it was not written whole, so that it was not run.
 func (c *conn) ask(ctx context.Context, line string, timeout time.Duration) (answer, error) {
-	q := &question{id: c.nextID(), packets: make(chan *codec.Packet), done: make(chan struct{})}
-	c.waiting.Store(q)
-	defer func() {
-		c.waiting.Store(nil)
-		close(q.done)
-	}()
+	id := c.nextID()
 	start := time.Now()
-	if err := c.write(ctx, codec.SERVERDATA_EXECCOMMAND, q.id, line, start.Add(timeout)); err != nil {
+	deadline := start.Add(timeout)
+	done := c.limit.begin(ctx, deadline)
+	defer done()
+	if err := c.write(codec.SERVERDATA_EXECCOMMAND, id, line); err != nil {
 		return answer{}, err
 	}
-	timer := time.NewTimer(timeout)
-	defer timer.Stop()
-	select {
-	case p := <-q.packets:
-		g := gathering{conn: c, question: q, took: time.Since(start), deadline: start.Add(timeout)}
-		return g.finish(ctx, p), nil
-	case <-c.gone:
-		return answer{spoiled: true, why: "connection lost: " + c.err.Error()}, nil
-	case <-timer.C:
-		return answer{spoiled: true, why: "timeout"}, nil
-	case <-ctx.Done():
-		return answer{spoiled: true, why: context.Cause(ctx).Error()}, nil
+	p, err := c.next(id)
+	if err != nil {
+		return answer{spoiled: true, why: c.why(ctx, err)}, nil
 	}
+	g := gathering{conn: c, id: id, took: time.Since(start), deadline: deadline}
+	return g.finish(p), nil
 }
 
 // write sends one packet in one write.
-func (c *conn) write(ctx context.Context, kind, id int32, body string, deadline time.Time) error {
-	if err := c.nc.SetWriteDeadline(deadline); err != nil {
-		return err
-	}
-	stop := context.AfterFunc(ctx, func() { _ = c.nc.SetWriteDeadline(time.Unix(1, 0)) })
-	defer stop()
+func (c *conn) write(kind, id int32, body string) error {
 	_, err := codec.NewPacket(kind, id, body).WriteTo(c.nc)
 	return err
 }
+
+// next returns the next packet of the command with that id, or of its mark, and drops those before it.
+func (c *conn) next(id int32) (*codec.Packet, error) {
+	for {
+		p, err := readPacket(c.in)
+		switch {
+		case err != nil:
+			if !isTimeout(err) {
+				c.dead.Store(true)
+			}
+			return nil, err
+		case p.ID&^1 == id:
+			return p, nil
+		}
+		c.skip(p)
+	}
+}
+
+// why tells why no answer came.
+func (c *conn) why(ctx context.Context, err error) string {
+	switch {
+	case !isTimeout(err):
+		return "connection lost: " + err.Error()
+	case ctx.Err() != nil:
+		return context.Cause(ctx).Error()
+	case c.limit.isOver():
+		return ErrClosed.Error()
+	default:
+		return "timeout"
+	}
+}
+
+func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

@@ -1,7 +1,6 @@
 package rcon
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"io"
@@ -76,7 +75,7 @@ func FuzzReplies(f *testing.F) {
 // TestPacketsAreBounded reads what claims to be large: no more is allocated than one packet may hold.
 func TestPacketsAreBounded(t *testing.T) {
 	for _, size := range []string{"\xff\xff\xff\x7f", "\x00\x00\x00\x40", "\x01\x00\x01\x00"} {
-		in := bufio.NewReader(io.MultiReader(strings.NewReader(size), strings.NewReader(strings.Repeat("x", 1<<20))))
+		in := newReader(io.MultiReader(strings.NewReader(size), strings.NewReader(strings.Repeat("x", 1<<20))))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		_, err := readPacket(in)
@@ -89,7 +88,7 @@ func TestPacketsAreBounded(t *testing.T) {
 		}
 	}
 	largest := codec.NewPacket(0, 1, strings.Repeat("x", maxPacket-10))
-	p, err := readPacket(bufio.NewReader(bytes.NewReader(packets(largest))))
+	p, err := readPacket(newReader(bytes.NewReader(packets(largest))))
 	if err != nil || p.Body() != largest.Body() {
 		t.Errorf("the largest packet: %v", err)
 	}

@@ -1,7 +1,6 @@
 package rcon
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -16,8 +15,8 @@ import (
 // until it has been quiet for a while. The mark is never sent before the first packet has come: until then vanilla might
 // read both requests at once, and would close the connection.
 type gathering struct {
-	conn     *conn
-	question *question
+	conn *conn
+	id   int32 // the command's
 	// took is the time that the first packet took: what a mark may take too.
 	took     time.Duration
 	deadline time.Time
@@ -27,21 +26,21 @@ type gathering struct {
 	awaitMark bool
 }
 
-func (g *gathering) finish(ctx context.Context, first *codec.Packet) answer {
+func (g *gathering) finish(first *codec.Packet) answer {
 	g.add(first)
 	if !g.isFull && !g.conn.manners.answersInParts.Load() {
 		return answer{text: g.text.String(), complete: true}
 	}
 	if !g.conn.manners.ignoresMarks.Load() {
-		g.awaitMark = g.conn.write(ctx, markType, g.question.id|1, "", g.deadline) == nil
+		g.awaitMark = g.conn.write(markType, g.id|1, "") == nil
 	}
-	isSound := g.collect(ctx)
+	isSound := g.collect()
 	return answer{text: g.text.String(), complete: true, spoiled: !isSound}
 }
 
 // add takes a packet and reports whether it was the end mark's.
 func (g *gathering) add(p *codec.Packet) (isMark bool) {
-	if p.ID != g.question.id {
+	if p.ID != g.id {
 		return true
 	}
 	body := p.Body()
@@ -56,34 +55,31 @@ func (g *gathering) add(p *codec.Packet) (isMark bool) {
 }
 
 // collect takes packets until the mark, silence or the deadline, and reports whether the connection is still good.
-func (g *gathering) collect(ctx context.Context) bool {
-	overall := time.NewTimer(time.Until(g.deadline))
-	defer overall.Stop()
-	quiet := time.NewTimer(g.patience())
-	defer quiet.Stop()
+func (g *gathering) collect() bool {
 	for {
-		select {
-		case p := <-g.question.packets:
+		quiet := time.Now().Add(g.patience())
+		if quiet.After(g.deadline) {
+			quiet = g.deadline
+		}
+		if !g.conn.limit.set(quiet) {
+			return false
+		}
+		p, err := g.conn.next(g.id)
+		if err == nil {
 			if g.add(p) {
 				return true
 			}
-			quiet.Reset(g.patience())
-		case <-quiet.C:
-			if g.awaitMark {
-				g.conn.manners.ignoresMarks.Store(true)
-			}
-			return true
-		case <-g.conn.gone:
-			// It may have been the mark that it did not like.
-			if g.awaitMark {
-				g.conn.manners.ignoresMarks.Store(true)
-			}
-			return false
-		case <-overall.C:
-			return false
-		case <-ctx.Done():
+			continue
+		}
+		isQuiet := isTimeout(err)
+		if isQuiet && (quiet.Equal(g.deadline) || g.conn.limit.wasCut()) {
 			return false
 		}
+		if g.awaitMark {
+			// Silence, or a connection that was closed: it may have been the mark that it did not like.
+			g.conn.manners.ignoresMarks.Store(true)
+		}
+		return isQuiet
 	}
 }
 

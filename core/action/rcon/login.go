@@ -1,7 +1,6 @@
 package rcon
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -109,7 +108,7 @@ func (c *credentials) learn(generation int, err error) error {
 	return err
 }
 
-// dial connects and logs in.
+// dial connects and logs in. What it returns is not started yet.
 func (c *Client) dial(ctx context.Context) (*conn, error) {
 	if err := checkAddress(c.address); err != nil {
 		return nil, err
@@ -128,11 +127,10 @@ func (c *Client) dial(ctx context.Context) (*conn, error) {
 	c.stats.logins.Add(1)
 	c.log.Debug("logged in", "server", c.name, "address", c.address)
 	conn.generation = generation
-	conn.start()
 	return conn, nil
 }
 
-// dialOnce returns a connection that is logged in and whose reader is not started yet.
+// dialOnce returns a connection that is logged in.
 func (c *Client) dialOnce(ctx context.Context, password string) (*conn, error) {
 	deadline := time.Now().Add(c.timeout)
 	dialer := net.Dialer{Deadline: deadline}
@@ -143,7 +141,11 @@ func (c *Client) dialOnce(ctx context.Context, password string) (*conn, error) {
 		}
 		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
-	conn := newConn(nc, &c.manners, &c.stats.late)
+	conn, err := newConn(nc, &c.manners, &c.stats.late)
+	if err != nil {
+		_ = nc.Close()
+		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
 	stop := context.AfterFunc(ctx, func() { _ = nc.Close() })
 	err = conn.login(password, deadline)
 	if !stop() {
@@ -208,23 +210,4 @@ func pause(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-}
-
-// readPacket reads one packet. The codec would allocate whatever size the server names, so the size is looked at first.
-func readPacket(in *bufio.Reader) (*codec.Packet, error) {
-	head, err := in.Peek(4)
-	if err != nil {
-		return nil, fmt.Errorf("read packet: %w", err)
-	}
-	if size := int32(head[0]) | int32(head[1])<<8 | int32(head[2])<<16 | int32(head[3])<<24; size > maxPacket {
-		return nil, fmt.Errorf("%w: %d bytes", errPacket, size)
-	}
-	p := &codec.Packet{}
-	if _, err := p.ReadFrom(in); err != nil {
-		if errors.Is(err, codec.ErrResponseTooSmall) || errors.Is(err, codec.ErrInvalidPacketPadding) {
-			return nil, fmt.Errorf("%w: %w", errPacket, err)
-		}
-		return nil, fmt.Errorf("read packet: %w", err)
-	}
-	return p, nil
 }
