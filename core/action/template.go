@@ -30,24 +30,53 @@ func Placeholders() []string {
 // placeholder finds what could be one. Game commands are full of braces of their own, so only known names count.
 var placeholder = regexp.MustCompile(`\{([a-z_]+)(?::([a-z]+))?\}`)
 
-// Expand replaces each placeholder of text by what escape makes of it. Everything else, other braces included, stays.
-func Expand(text string, f Fields, escape func(Placeholder) string) string {
-	var b strings.Builder
+// Template is a text whose placeholders have been found, to be filled in many times. The zero value is an empty text.
+type Template struct {
+	holes []hole
+	// rest is what follows the last hole.
+	rest string
+}
+
+// hole is a placeholder and the text before it.
+type hole struct {
+	before string
+	Placeholder
+}
+
+// Parse finds the placeholders of text. Everything else, other braces included, is text.
+func Parse(text string) Template {
+	var t Template
 	last := 0
 	for _, m := range placeholder.FindAllStringSubmatchIndex(text, -1) {
 		p := Placeholder{Name: text[m[2]:m[3]]}
 		if m[4] >= 0 {
 			p.Modifier = text[m[4]:m[5]]
 		}
-		if !f.fill(&p) {
+		if !(Fields{}).fill(&p) {
 			continue
 		}
-		b.WriteString(text[last:m[0]])
-		b.WriteString(escape(p))
+		t.holes = append(t.holes, hole{before: text[last:m[0]], Placeholder: p})
 		last = m[1]
 	}
-	b.WriteString(text[last:])
+	t.rest = text[last:]
+	return t
+}
+
+// Expand returns the text with each placeholder replaced by what escape makes of it, called in their order.
+func (t Template) Expand(f Fields, escape func(Placeholder) string) string {
+	var b strings.Builder
+	for _, h := range t.holes {
+		f.fill(&h.Placeholder)
+		b.WriteString(h.before)
+		b.WriteString(escape(h.Placeholder))
+	}
+	b.WriteString(t.rest)
 	return b.String()
+}
+
+// Expand replaces each placeholder of text by what escape makes of it. Everything else, other braces included, stays.
+func Expand(text string, f Fields, escape func(Placeholder) string) string {
+	return Parse(text).Expand(f, escape)
 }
 
 // UnknownPlaceholders returns what in text looks like a placeholder and is none, such as {usr} or {nickname:jsn}: likely a

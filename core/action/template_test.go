@@ -45,6 +45,22 @@ func TestExpandTellsTheEscaperWhatItHas(t *testing.T) {
 	}
 }
 
+// TestTemplateIsFilledManyTimes checks that nothing of one filling is left in the next.
+func TestTemplateIsFilledManyTimes(t *testing.T) {
+	template := Parse("{user} x {count} y")
+	for range 2 {
+		for _, f := range []Fields{{User: "pixel_pia", Count: 3}, {User: "{user}"}} {
+			want := Expand("{user} x {count} y", f, raw)
+			if got := template.Expand(f, raw); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		}
+	}
+	if got := (Template{}).Expand(Fields{}, raw); got != "" {
+		t.Errorf("the zero template is %q", got)
+	}
+}
+
 func TestPlaceholdersAreAllFilled(t *testing.T) {
 	for _, name := range Placeholders() {
 		if text := "{" + name + "}"; Expand(text, Fields{}, func(Placeholder) string { return "filled" }) != "filled" {

@@ -64,6 +64,7 @@ type Client struct {
 	// manners outlives connections: what was learned of the server holds for the next one too.
 	manners manners
 
+	compiled    compiled
 	credentials credentials
 	stats       counters
 }
@@ -109,7 +110,11 @@ func (c *Client) Do(ctx context.Context, job action.Job) (action.Outcome, error)
 	if job.Spec.RCON == nil {
 		return action.Outcome{}, action.Permanent(ErrNotRCON)
 	}
-	lines, err := Render(*job.Spec.RCON, job.Fields)
+	templates, err := c.compiled.get(job.Spec.RCON.Command)
+	if err != nil {
+		return action.Outcome{}, err
+	}
+	lines, err := render(templates, job.Fields)
 	if err != nil {
 		return action.Outcome{}, err
 	}
@@ -129,7 +134,7 @@ func (c *Client) Do(ctx context.Context, job action.Job) (action.Outcome, error)
 			t.unknown = true
 			break
 		}
-		t.add(a, isFailure(line, a.text, c.patterns))
+		t.add(a, line, c.patterns)
 	}
 	return t.outcome(), nil
 }

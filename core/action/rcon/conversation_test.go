@@ -282,7 +282,7 @@ func TestReadFailures(t *testing.T) {
 		{"nope", true},
 	}
 	for _, tt := range tests {
-		if got := isFailure("give pixel_pia diamond", tt.reply, extra); got != tt.want {
+		if got := isFailure("give pixel_pia diamond", cleanReply(tt.reply), extra); got != tt.want {
 			t.Errorf("%q: %v", tt.reply, got)
 		}
 	}

@@ -182,6 +182,8 @@ func visible(text string) func(yield func(rune) bool) {
 // characters, and the section sign, which colours and hides text in Minecraft.
 func isVisible(r rune) bool {
 	switch {
+	case r < utf8.RuneSelf:
+		return r > ' ' && r < '\x7f'
 	case r == '§' || r == '\u2800': // the braille blank
 		return false
 	case unicode.In(r, unicode.Other_Default_Ignorable_Code_Point):

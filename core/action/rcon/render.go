@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/livecue/livecue/core/action"
 )
@@ -16,17 +17,42 @@ const MaxCommand = 1446
 // filled in, and a text that looks like a placeholder stays as it is. Errors are Permanent: ErrNoCommand, ErrTooLong with
 // the length and the limit, or ErrViewerCommand.
 func Render(spec action.RCON, f action.Fields) ([]string, error) {
-	templates := action.Lines(spec.Command)
-	if len(templates) == 0 {
+	templates, err := compile(spec.Command)
+	if err != nil {
+		return nil, err
+	}
+	return render(templates, f)
+}
+
+// lineTemplate is one line of a command, ready to be filled in.
+type lineTemplate struct {
+	action.Template
+	// nested tells of each placeholder what nestedHoles does.
+	nested []bool
+}
+
+// compile reads the lines of a command. Errors are Permanent.
+func compile(command string) ([]lineTemplate, error) {
+	lines := action.Lines(command)
+	if len(lines) == 0 {
 		return nil, action.Permanent(ErrNoCommand)
 	}
-	lines := make([]string, 0, len(templates))
-	for _, template := range templates {
+	templates := make([]lineTemplate, 0, len(lines))
+	for _, line := range lines {
+		template := action.Parse(line)
 		holes := skeleton(template)
-		if err := checkTemplate(template, holes); err != nil {
+		if err := checkTemplate(line, holes); err != nil {
 			return nil, action.Permanent(err)
 		}
-		line := strings.TrimSpace(fill(template, holes, f))
+		templates = append(templates, lineTemplate{template, nestedHoles(holes)})
+	}
+	return templates, nil
+}
+
+func render(templates []lineTemplate, f action.Fields) ([]string, error) {
+	lines := make([]string, 0, len(templates))
+	for _, template := range templates {
+		line := strings.TrimSpace(template.fill(f))
 		if len(line) > MaxCommand {
 			return nil, action.Permanent(fmt.Errorf("%w: it has %d bytes, and the server reads at most %d", ErrTooLong,
 				len(line), MaxCommand))
@@ -34,6 +60,33 @@ func Render(spec action.RCON, f action.Fields) ([]string, error) {
 		lines = append(lines, line)
 	}
 	return lines, nil
+}
+
+// maxCompiled bounds the commands that are kept compiled: more than a profile's rules have.
+const maxCompiled = 1000
+
+// compiled keeps the commands that were compiled last. It is safe for use from many goroutines.
+type compiled struct {
+	mu       sync.Mutex
+	commands map[string][]lineTemplate
+}
+
+// get is compile, once for each command.
+func (c *compiled) get(command string) ([]lineTemplate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if templates, ok := c.commands[command]; ok {
+		return templates, nil
+	}
+	templates, err := compile(command)
+	if err != nil {
+		return nil, err
+	}
+	if c.commands == nil || len(c.commands) >= maxCompiled {
+		c.commands = map[string][]lineTemplate{}
+	}
+	c.commands[command] = templates
+	return templates, nil
 }
 
 // textHole and numberHole are what a skeleton has in the place of a placeholder. They are never sent.
@@ -46,8 +99,8 @@ const (
 var chosen = regexp.MustCompile(`^\S*\x00|^(?:minecraft:)?execute\s.*\brun\s+\S*\x00`)
 
 // skeleton returns template with holes in it.
-func skeleton(template string) string {
-	return action.Expand(template, action.Fields{}, func(p action.Placeholder) string {
+func skeleton(template action.Template) string {
+	return template.Expand(action.Fields{}, func(p action.Placeholder) string {
 		if p.Numeric {
 			return string(numberHole)
 		}
@@ -69,13 +122,12 @@ func checkTemplate(template, holes string) error {
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' }
 
-// fill puts f's texts into template, whose skeleton is holes.
-func fill(template, holes string, f action.Fields) string {
-	nested := nestedHoles(holes)
+// fill puts f's texts into the line.
+func (l lineTemplate) fill(f action.Fields) string {
 	n := 0
-	return action.Expand(template, f, func(p action.Placeholder) string {
+	return l.Expand(f, func(p action.Placeholder) string {
 		text := Escape(p)
-		if nested[n] {
+		if l.nested[n] {
 			// A data tag's string takes the backslashes out before the JSON in it is read.
 			text = strings.ReplaceAll(text, `\`, `\\`)
 		}

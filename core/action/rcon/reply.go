@@ -3,6 +3,7 @@ package rcon
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/livecue/livecue/core/action"
 )
@@ -26,24 +27,28 @@ var refusals = []string{
 	"unknown ",
 }
 
-// isFailure reports whether reply refuses line. extra are more texts that do so anywhere in the reply, lower-cased.
+// isFailure reports whether reply, which is clean, refuses line. extra are more texts that do so anywhere in the reply,
+// lower-cased.
 func isFailure(line, reply string, extra []string) bool {
-	reply = strings.ToLower(cleanReply(reply))
+	reply = strings.ToLower(reply)
 	for _, pattern := range extra {
 		if strings.Contains(reply, pattern) {
 			return true
 		}
 	}
-	// A viewer may carry the mark in their name, and the answer repeat it.
-	line = strings.ToLower(line)
-	isMarkOurs := strings.Contains(line, "--[here]") || strings.Contains(line, "u005bhere")
 	for text := range strings.Lines(reply) {
 		text = strings.TrimSpace(text)
-		if !isMarkOurs && strings.HasSuffix(text, here) || hasRefusal(text) {
+		if hasRefusal(text) || strings.HasSuffix(text, here) && !hasMark(line) {
 			return true
 		}
 	}
 	return false
+}
+
+// hasMark reports whether line itself has Minecraft's mark in it: a viewer may carry it in their name, and the answer repeat it.
+func hasMark(line string) bool {
+	line = strings.ToLower(line)
+	return strings.Contains(line, "--[here]") || strings.Contains(line, "u005bhere")
 }
 
 func hasRefusal(text string) bool {
@@ -57,6 +62,9 @@ func hasRefusal(text string) bool {
 
 // cleanReply makes text fit to be shown: valid UTF-8, without colour codes and control characters.
 func cleanReply(text string) string {
+	if strings.IndexFunc(text, isUnclean) < 0 {
+		return strings.TrimSpace(text)
+	}
 	var b strings.Builder
 	isCode := false
 	for _, r := range strings.ToValidUTF8(text, "\uFFFD") {
@@ -70,6 +78,11 @@ func cleanReply(text string) string {
 		}
 	}
 	return strings.TrimSpace(b.String())
+}
+
+// isUnclean is true of all that cleanReply may have to remove, a sign of invalid UTF-8 among it.
+func isUnclean(r rune) bool {
+	return r == '§' || r == utf8.RuneError || r != '\n' && unicode.IsControl(r)
 }
 
 // lowered returns patterns in lower case, without empty ones: an empty text is in every reply.
@@ -91,12 +104,13 @@ type tally struct {
 	unknown bool
 }
 
-func (t *tally) add(a answer, isRefused bool) {
+// add takes the answer to line. extra are isFailure's.
+func (t *tally) add(a answer, line string, extra []string) {
 	text := cleanReply(a.text)
 	switch {
 	case !a.complete:
 		t.unknown = true
-	case isRefused && !t.refused:
+	case !t.refused && isFailure(line, text, extra):
 		t.refused, t.refusal = true, text
 	case text != "":
 		t.replies = append(t.replies, text)

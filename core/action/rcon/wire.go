@@ -13,7 +13,7 @@ var errNothing = errors.New("nothing to read yet")
 type wire struct {
 	nc     net.Conn
 	noWait bool
-	glance glance
+	glance *glance
 }
 
 func newWire(nc net.Conn) (*wire, error) {

@@ -18,16 +18,17 @@ const (
 
 // glance reads what comes within a moment.
 type glance struct {
-	nc   net.Conn
-	last *time.Time
+	nc net.Conn
+	// last is when nothing came.
+	last time.Time
 }
 
-func newGlance(nc net.Conn) (glance, error) { return glance{nc, new(time.Time)}, nil }
+func newGlance(nc net.Conn) (*glance, error) { return &glance{nc: nc}, nil }
 
 // read leaves a deadline behind that has passed.
-func (g glance) read(p []byte) (int, error) {
+func (g *glance) read(p []byte) (int, error) {
 	now := time.Now()
-	if now.Sub(*g.last) < glanceAgain {
+	if now.Sub(g.last) < glanceAgain {
 		return 0, errNothing
 	}
 	if err := g.nc.SetReadDeadline(now.Add(glanceTakes)); err != nil {
@@ -35,7 +36,7 @@ func (g glance) read(p []byte) (int, error) {
 	}
 	n, err := g.nc.Read(p)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		*g.last = time.Now()
+		g.last = time.Now()
 		err = errNothing
 	}
 	return n, err

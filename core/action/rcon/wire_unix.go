@@ -3,6 +3,7 @@
 package rcon
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -12,38 +13,50 @@ import (
 )
 
 // glance reads what has come: a socket of Go's never blocks by itself.
-type glance struct{ raw syscall.RawConn }
+type glance struct {
+	raw  syscall.RawConn
+	look func(fd uintptr)
+	// into, n and err are what look is given and gives.
+	into []byte
+	n    int
+	err  error
+}
 
-func newGlance(nc net.Conn) (glance, error) {
+func newGlance(nc net.Conn) (*glance, error) {
 	conn, ok := nc.(syscall.Conn)
 	if !ok {
-		return glance{}, fmt.Errorf("a connection of type %T has no socket", nc)
+		return nil, fmt.Errorf("a connection of type %T has no socket", nc)
 	}
 	raw, err := conn.SyscallConn()
-	return glance{raw}, err
+	if err != nil {
+		return nil, err
+	}
+	g := &glance{raw: raw}
+	g.look = g.readSocket
+	return g, nil
 }
 
 // read does not heed the connection's deadline, which may be that of a command long done.
-func (g glance) read(p []byte) (int, error) {
-	var n int
-	var err error
-	look := func(fd uintptr) {
-		for {
-			if n, err = unix.Read(int(fd), p); err != unix.EINTR { //nolint:errorlint // a system call returns it bare
-				return
-			}
-		}
-	}
-	if err := g.raw.Control(look); err != nil {
-		return 0, err
-	}
+func (g *glance) read(p []byte) (int, error) {
+	g.into = p
+	err := g.raw.Control(g.look)
+	g.into = nil
 	switch {
-	case err == unix.EAGAIN: //nolint:errorlint // as above
-		return 0, errNothing
 	case err != nil:
-		return 0, fmt.Errorf("read: %w", err)
-	case n == 0:
+		return 0, err
+	case errors.Is(g.err, unix.EAGAIN):
+		return 0, errNothing
+	case g.err != nil:
+		return 0, fmt.Errorf("read: %w", g.err)
+	case g.n == 0:
 		return 0, io.EOF
 	}
-	return n, nil
+	return g.n, nil
+}
+
+func (g *glance) readSocket(fd uintptr) {
+	g.err = unix.EINTR
+	for errors.Is(g.err, unix.EINTR) {
+		g.n, g.err = unix.Read(int(fd), g.into)
+	}
 }
