@@ -169,3 +169,26 @@ func TestAdvancedSettings(t *testing.T) {
 	test.Tap(f.forget)
 	r.until("the key to be forgotten", func() bool { return !r.core.HasSecret(profile.KeyTikTok()) })
 }
+
+func TestServerLimits(t *testing.T) {
+	r := onConnections(t, func(c *fakeCore) { c.profile.RCON[0].PerMinute = 600 })
+	r.w.connections.servers.edit(0)
+	entries := looktest.All[*look.Entry](r.top())
+	minute, viewer := entries[3], entries[4]
+	if minute.Text != "600" || viewer.Text != "" || viewer.PlaceHolder != "no limit" {
+		t.Fatalf("shown as %q and %q", minute.Text, viewer.Text)
+	}
+	for _, text := range []string{"-1", "many", "1.5", "10001", "99999999999999999999"} {
+		viewer.SetText(text)
+		r.mustShow("A limit is a whole number up to 10\u202f000.")
+		if !looktest.Button(t, r.top(), "Save").Disabled() {
+			t.Errorf("%q can be saved", text)
+		}
+	}
+	minute.SetText("")
+	viewer.SetText(" 30 ")
+	r.press("Save")
+	if s := r.core.Profile().RCON[0]; s.PerMinute != 0 || s.PerViewer != 30 {
+		t.Errorf("kept %+v", s)
+	}
+}

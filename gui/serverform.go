@@ -23,6 +23,7 @@ type serverForm struct {
 	saved func()
 
 	name, address, password *look.Entry
+	perMinute, perViewer    *limitField
 	problem, result         *widget.Label
 	save, test              *widget.Button
 	// touched says that the user has typed: before that, what is missing is no mistake.
@@ -38,8 +39,14 @@ func showServerForm(w *window, old *profile.Server, saved func()) *serverForm {
 	}
 	f.name.SetPlaceHolder(lang.L("for example minecraft"))
 	f.address.SetPlaceHolder("127.0.0.1:" + rconPort)
-	f.fill()
 	changed := func(string) { f.touched = true; f.validate() }
+	was := profile.Server{}
+	if old != nil {
+		was = *old
+	}
+	f.perMinute = newLimitField(was.PerMinute, lang.L("commands a minute; the rest waits"), changed)
+	f.perViewer = newLimitField(was.PerViewer, lang.L("actions a minute; others go on"), changed)
+	f.fill()
 	f.name.OnChanged, f.address.OnChanged, f.password.OnChanged = changed, changed, changed
 	f.save = widget.NewButton(lang.L("Save"), f.store)
 	f.save.Importance = widget.HighImportance
@@ -71,6 +78,8 @@ func (f *serverForm) show() {
 		widget.NewLabel(lang.X("name of a server", "Name")), f.name,
 		widget.NewLabel(lang.L("Address")), f.address,
 		widget.NewLabel(lang.L("RCON password")), f.password,
+		widget.NewLabel(lang.L("At most")), f.perMinute.object,
+		widget.NewLabel(lang.L("Of each viewer")), f.perViewer.object,
 	)
 	hint := look.NewHint(passwordPlace(f.window.core.SecretsPlace()))
 	cancel := widget.NewButton(lang.X("leave a dialog", "Cancel"), func() { f.dialog.Hide() })
@@ -80,7 +89,7 @@ func (f *serverForm) show() {
 		title = lang.L("Edit server")
 	}
 	notes := container.NewVBox(hint, f.problem, f.result)
-	f.dialog = look.ShowDialog(title, container.NewBorder(form, buttons, nil, nil, notes), fyne.NewSize(560, 360), f.window.win)
+	f.dialog = look.ShowDialog(title, container.NewBorder(form, buttons, nil, nil, notes), fyne.NewSize(600, 450), f.window.win)
 }
 
 // passwordPlace says where passwords are kept: in a file, or without one in the keyring.
@@ -102,6 +111,8 @@ func (f *serverForm) filled() profile.Server {
 		s = *f.old
 	}
 	s.Name, s.Address = trimmed(f.name.Text), serverAddress(f.address.Text)
+	s.PerMinute, _ = f.perMinute.limit()
+	s.PerViewer, _ = f.perViewer.limit()
 	return s
 }
 
@@ -117,11 +128,20 @@ func (f *serverForm) validate() {
 		problem = lang.L("The address must be a name or number, a colon and the port, such as 127.0.0.1:25575.")
 	case f.old != nil && s.Name != f.old.Name && f.hasPassword() && f.password.Text == "":
 		problem = lang.L("The password is kept under the old name: type it once more.")
+	case !f.hasLimits():
+		problem = lang.L("A limit is a whole number up to {{.N}}. Leave it empty for none.", map[string]any{"N": words.Number(profile.MaxPerMinute)})
 	}
 	look.SetText(f.problem, problem, widget.DangerImportance)
 	look.SetShown(f.problem, problem != "" && f.touched)
 	look.SetEnabled(f.save, problem == "")
 	look.SetEnabled(f.test, s.Address != "")
+}
+
+// hasLimits reports whether what was typed for the limits can be.
+func (f *serverForm) hasLimits() bool {
+	_, isLimit := f.perMinute.limit()
+	_, isViewerLimit := f.perViewer.limit()
+	return isLimit && isViewerLimit
 }
 
 func (f *serverForm) isTaken(name string) bool {

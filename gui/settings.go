@@ -28,18 +28,21 @@ type settings struct {
 	volume  *widget.Slider
 	percent *widget.Label
 	voices  *widget.Select
-	after   *widget.Select
 	sound   *widget.Label
+	queue   *queueCard
 	script  *widget.Select
 	health  *widget.Label
 	trouble *widget.Label
 	object  fyne.CanvasObject
+
+	perMinute, perViewer *look.Pick[int]
 }
 
 func newSettings(w *window) *settings {
 	s := &settings{window: w, percent: widget.NewLabel(""), sound: look.NewHint(""), health: look.NewProse(""), trouble: look.NewHint("")}
-	left := container.NewVBox(s.lookCard(), s.soundCard(), s.queueCard())
-	right := container.NewVBox(s.rehearsalCard(), s.healthCard(), s.profileCard())
+	s.queue = newQueueCard(s.change)
+	left := container.NewVBox(s.lookCard(), s.soundCard(), s.profileCard())
+	right := container.NewVBox(s.queue.object, s.rehearsalCard(), s.healthCard())
 	title := container.NewBorder(nil, nil, look.NewTitle(lang.L("Settings")), s.version())
 	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, container.NewGridWithColumns(2, left, right))))
 	return s
@@ -67,8 +70,9 @@ func (s *settings) lookCard() fyne.CanvasObject {
 		names = append(names, themeName(t))
 	}
 	s.theme = widget.NewSelect(names, s.chooseTheme)
-	return look.NewCard(container.NewVBox(
-		look.NewHeading(lang.L("Appearance")), look.Inset(s.theme),
+	head := container.New(look.Columns{Gap: 4, Cols: []look.Column{{Weight: 1}, {Width: 240}, {Width: 8}}},
+		look.NewHeading(lang.L("Appearance")), s.theme, look.Gap(0, 0))
+	return look.NewCard(container.NewVBox(head,
 		look.NewHint(lang.L("The language follows your system: English or German."))))
 }
 
@@ -92,20 +96,27 @@ func (s *settings) soundCard() fyne.CanvasObject {
 	s.volume = widget.NewSlider(1, 100)
 	s.volume.Step = 1
 	s.volume.OnChanged = func(v float64) { s.percent.SetText(fmt.Sprintf("%.0f %%", v)) }
-	s.volume.OnChangeEnded = func(v float64) {
-		p := s.window.core.Profile()
-		p.Sound.Volume = int(v)
-		s.store(p)
-	}
+	s.volume.OnChangeEnded = s.chooseVolume
 	s.voices = widget.NewSelect(nil, s.chooseVoices)
 	for n := 1; n <= maxVoices; n++ {
 		s.voices.Options = append(s.voices.Options, strconv.Itoa(n))
 	}
 	silence := widget.NewButtonWithIcon(lang.L("Stop all sounds"), theme.VolumeMuteIcon(), s.window.core.StopSounds)
 	row := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Weight: 1}, {Width: 60}}}, widget.NewLabel(lang.L("Volume")), s.volume, s.percent)
-	voices := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Width: 76}, {Weight: 1}}},
-		widget.NewLabel(lang.L("Sounds at once")), s.voices, look.NewNote(lang.L("What comes on top waits its turn.")))
-	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, voices, s.sound, look.Inset(container.NewHBox(silence))))
+	bottom := container.NewBorder(nil, nil, nil, look.Inset(silence), s.sound)
+	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, s.soundLimits(), bottom))
+}
+
+// chooseVolume keeps the volume. The slider calls it when it is only shown, too.
+func (s *settings) chooseVolume(v float64) {
+	n := int(v)
+	if n == 100 {
+		n = 0 // as a profile that never said it
+	}
+	if p := s.window.core.Profile(); p.Sound.Volume != n {
+		p.Sound.Volume = n
+		s.store(p)
+	}
 }
 
 // chooseVoices keeps how many sounds may be heard at once; the usual number is kept as by a profile that never said it.
@@ -126,32 +137,6 @@ func (s *settings) showVoices(n int) {
 	}
 	s.voices.Selected = strconv.Itoa(n)
 	s.voices.Refresh()
-}
-
-// afterCrashes are in the order of the choice.
-func afterCrashes() []profile.AfterCrash {
-	return []profile.AfterCrash{profile.AfterCrashAsk, profile.AfterCrashRun, profile.AfterCrashDrop}
-}
-
-func (s *settings) queueCard() fyne.CanvasObject {
-	var names []string
-	for _, a := range afterCrashes() {
-		names = append(names, words.AfterCrash(a))
-	}
-	s.after = widget.NewSelect(names, s.chooseAfter)
-	return look.NewCard(container.NewVBox(
-		look.NewHeading(lang.L("Actions left over")), look.Inset(s.after),
-		look.NewHint(lang.L("What becomes of actions that were not done when you quit LiveCue, or when it crashed."))))
-}
-
-// chooseAfter keeps what becomes of actions left over; asking is kept as by a profile that never said it.
-func (s *settings) chooseAfter(string) {
-	p := s.window.core.Profile()
-	p.Queue.AfterCrash = afterCrashes()[max(s.after.SelectedIndex(), 0)]
-	if p.Queue.AfterCrash == profile.AfterCrashAsk {
-		p.Queue.AfterCrash = ""
-	}
-	s.store(p)
 }
 
 func (s *settings) rehearsalCard() fyne.CanvasObject {
@@ -199,7 +184,7 @@ func (s *settings) profileCard() fyne.CanvasObject {
 	return look.NewCard(container.NewVBox(
 		look.NewHeading(lang.L("Your profile")),
 		look.NewHint(lang.L("Settings and rules are in one file that you can read, copy and share. Passwords are not in it.")),
-		shown, look.Inset(container.NewHBox(copyPath))))
+		container.NewBorder(nil, nil, nil, container.NewCenter(look.Inset(copyPath)), shown)))
 }
 
 // version says which LiveCue this is.
@@ -224,8 +209,9 @@ func (s *settings) refresh() {
 	s.volume.SetValue(float64(volume))
 	s.percent.SetText(fmt.Sprintf("%d %%", volume))
 	s.showVoices(p.Sound.Voices)
-	s.after.Selected = words.AfterCrash(p.Queue.AfterCrash)
-	s.after.Refresh()
+	s.perMinute.Set(p.Sound.PerMinute)
+	s.perViewer.Set(p.Sound.PerViewer)
+	s.queue.show(p.Queue)
 	s.showHealth()
 }
 
@@ -246,6 +232,13 @@ func (s *settings) showHealth() {
 		problem, importance = lang.L("No sound: {{.Detail}}", map[string]any{"Detail": words.Reported(reason)}), widget.WarningImportance
 	}
 	look.SetText(s.sound, problem, importance)
+}
+
+// change keeps what is changed in the profile.
+func (s *settings) change(change func(*profile.Profile)) {
+	p := s.window.core.Profile()
+	change(&p)
+	s.store(p)
 }
 
 func (s *settings) store(p profile.Profile) {

@@ -388,3 +388,34 @@ func TestWhatBecomesOfLeftoversIsKeptInProfile(t *testing.T) {
 		}
 	}
 }
+
+func TestHowTheQueueWaitsIsKeptInProfile(t *testing.T) {
+	r := newRig(t, func(c *fakeCore, o *Options) {
+		c.profile.Queue.MaxWait, c.profile.Sound.PerMinute, o.Page = action.Duration(45*time.Second), 77, PageSettings
+	})
+	s := r.w.settings
+	if s.queue.wait.Selected != "45 s" || s.perMinute.Selected != "77" {
+		t.Errorf("what the file says and no choice offers is shown as %q and %q", s.queue.wait.Selected, s.perMinute.Selected)
+	}
+	choose := func(option string) { looktest.Choice(t, r.top(), option).SetSelected(option) }
+	choose("Most coins first")
+	choose("15 min")
+	test.Tap(s.queue.turns)
+	s.perMinute.SetSelected("30")
+	s.perViewer.SetSelected("5")
+	p := r.core.Profile()
+	if want := (profile.Queue{Order: profile.OrderCoins, TakeTurns: true, MaxWait: action.Duration(15 * time.Minute)}); p.Queue != want {
+		t.Errorf("queue %+v, want %+v", p.Queue, want)
+	}
+	if p.Sound.PerMinute != 30 || p.Sound.PerViewer != 5 {
+		t.Errorf("sound %+v", p.Sound)
+	}
+	choose("As they come")
+	choose("Never")
+	test.Tap(s.queue.turns)
+	s.perMinute.SetSelected("no limit")
+	s.perViewer.SetSelected("no limit")
+	if p := r.core.Profile(); p.Queue != (profile.Queue{}) || p.Sound != (profile.Sound{}) {
+		t.Errorf("the usual is kept as %+v and %+v", p.Queue, p.Sound)
+	}
+}

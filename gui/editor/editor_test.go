@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -455,4 +456,50 @@ func FuzzFormOnlySavesWhatTheProfileTakes(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestHowARuleWaits(t *testing.T) {
+	d := newDesk(t)
+	d.page.edit(d.core.profile.Rules[0], false)
+	accordion := looktest.All[*widget.Accordion](d.top())[0]
+	if accordion.Items[0].Open {
+		t.Error("it is unfolded although the rule says nothing of it")
+	}
+	accordion.OpenAll()
+	d.mustShow("Give up after")
+	d.choose("High: before all others")
+	d.choose("2 min")
+	d.press("Save")
+	r := d.core.profile.Rules[0]
+	if r.Priority != rule.PriorityHigh || r.MaxWait != duration(2*time.Minute) {
+		t.Fatalf("saved %q, %v", r.Priority, r.MaxWait)
+	}
+	d.mustShow("Gift: Rose (1 coin) · high priority")
+
+	d.core.profile.Queue.MaxWait = duration(5 * time.Minute)
+	d.page.edit(r, false)
+	if accordion := looktest.All[*widget.Accordion](d.top())[0]; !accordion.Items[0].Open {
+		t.Error("what the rule says is folded up")
+	}
+	d.choose("Normal")
+	d.choose("As in the settings (5 min)")
+	d.press("Save")
+	if r := d.core.profile.Rules[0]; r.Priority != "" || r.MaxWait != 0 {
+		t.Errorf("the usual is saved as %q, %v", r.Priority, r.MaxWait)
+	}
+	d.page.list.search.SetText("high prio")
+	if n := len(d.page.list.shown); n != 0 {
+		t.Errorf("%d rules are found as urgent", n)
+	}
+}
+
+// What a file says and no choice offers is shown, and stays.
+func TestOddWaitIsShown(t *testing.T) {
+	d := newDesk(t)
+	d.core.profile.Rules[0].MaxWait = duration(90 * time.Second)
+	d.page.EditFirst()
+	choice := looktest.Choice(t, d.top(), "90 s")
+	if choice.Selected != "90 s" || d.page.form.isChanged() {
+		t.Errorf("shown as %q", choice.Selected)
+	}
 }

@@ -68,7 +68,7 @@ func (r *row) show(c rule.Rule, canGoUp, canGoDown bool) {
 		ink = widget.LowImportance
 	}
 	look.SetText(r.name, words.Clean(c.Name, 80), ink)
-	look.SetText(r.trigger, trigger(c.Trigger, r.list.gifts), widget.LowImportance)
+	look.SetText(r.trigger, conditions(c, r.list.gifts), widget.LowImportance)
 	first, others := actions(c)
 	look.SetText(r.first, first, ink)
 	look.SetText(r.others, others, widget.LowImportance)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
 	"github.com/livecue/livecue/core/event"
@@ -47,6 +48,19 @@ func trigger(t rule.Trigger, gifts []event.GiftInfo) string {
 	return words.Trigger(t, g.Coins)
 }
 
+// conditions says what a rule waits for, and how urgent it is where that is unusual.
+func conditions(r rule.Rule, gifts []event.GiftInfo) string {
+	text := trigger(r.Trigger, gifts)
+	switch r.Priority {
+	case rule.PriorityHigh:
+		return text + " · " + lang.L("high priority")
+	case rule.PriorityLow:
+		return text + " · " + lang.L("low priority")
+	default:
+		return text
+	}
+}
+
 // actions says what a rule does: its first action, and the others in one line.
 func actions(r rule.Rule) (first, others string) {
 	parts := make([]string, len(r.Actions))
@@ -66,7 +80,7 @@ func matches(r rule.Rule, gifts []event.GiftInfo, text string) bool {
 		return true
 	}
 	first, others := actions(r)
-	all := strings.Join([]string{r.Name, trigger(r.Trigger, gifts), first, others}, "\n")
+	all := strings.Join([]string{r.Name, conditions(r, gifts), first, others}, "\n")
 	for _, a := range r.Actions {
 		if a.RCON != nil {
 			all += "\n" + a.RCON.Command

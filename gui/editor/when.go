@@ -38,7 +38,7 @@ func newWhenForm(f *form) *whenForm {
 	w.kind.SetSelected(words.TriggerKind(f.rule.Trigger.Kind))
 	w.kind.OnChanged = w.chooseKind
 	w.problem.Hide()
-	w.object = container.NewVBox(w.kind, w.fields, w.problem)
+	w.object = container.NewVBox(w.kind, w.fields, w.waiting(), w.problem)
 	w.showFields()
 	return w
 }
@@ -146,7 +146,7 @@ func (w *whenForm) cooldown() fyne.CanvasObject {
 // say shows what is wrong with the trigger.
 func (w *whenForm) say(issues []profile.Issue) {
 	text := ""
-	for _, prefix := range []string{"name", "trigger.", "cooldown", "streak"} {
+	for _, prefix := range []string{"name", "trigger.", "cooldown", "streak", "priority", "max_wait"} {
 		if text == "" {
 			text = errorIn(issues, prefix)
 		}

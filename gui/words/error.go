@@ -155,7 +155,7 @@ func outOfRange(p action.Problem) string {
 		return lang.L("A price is 0 or more coins.")
 	case "repeat":
 		return lang.L("Repeat from 1 to {{.N}} times.", args{"N": Number(action.MaxRepeat)})
-	case "delay", "cooldown":
+	case "delay", "cooldown", "max_wait":
 		return lang.L("A time is a number of seconds from 0 to 86400, which is a day.")
 	default:
 		return p.Text

@@ -133,6 +133,29 @@ func TestNumbersAndTimes(t *testing.T) {
 	}
 }
 
+func TestHowLongAndInWhatOrderThingsWait(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "Never", 1500 * time.Millisecond: "1.5 s", 90 * time.Second: "90 s", 2 * time.Minute: "2 min", time.Hour: "1 h", 90 * time.Minute: "90 min", 24 * time.Hour: "24 h",
+	} {
+		if got := Patience(action.Duration(d)); got != want {
+			t.Errorf("%v is said as %q, want %q", d, got, want)
+		}
+	}
+	said := map[string]bool{}
+	for _, p := range rule.Priorities() {
+		said[Priority(p)] = true
+	}
+	if len(said) != 3 || Priority("") != Priority(rule.PriorityNormal) || Priority("odd") != "odd" {
+		t.Errorf("priorities: %v", said)
+	}
+	if Order("") != Order(profile.OrderArrival) || Order(profile.OrderCoins) == Order("") || Order("odd") != "odd" {
+		t.Error("an order has the wrong words")
+	}
+	if PerMinute(0) != "no limit" || PerMinute(1200) != "1200" {
+		t.Errorf("limits: %q, %q", PerMinute(0), PerMinute(1200))
+	}
+}
+
 func TestEventSaysWhatHappened(t *testing.T) {
 	rose := event.GiftInfo{ID: 5655, Name: "Rose", Coins: 1, Streakable: true}
 	tests := []struct {

@@ -1,0 +1,62 @@
+package words
+
+import (
+	"strconv"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/rule"
+)
+
+// Priority says whose actions go first; empty is normal.
+func Priority(p rule.Priority) string {
+	switch p {
+	case rule.PriorityHigh:
+		return lang.L("High: before all others")
+	case rule.PriorityLow:
+		return lang.L("Low: after all others")
+	case "", rule.PriorityNormal:
+		return lang.X("priority of a rule", "Normal")
+	default:
+		return string(p)
+	}
+}
+
+// Order says which of the waiting actions go first; empty is as they come.
+func Order(o profile.Order) string {
+	switch o {
+	case profile.OrderCoins:
+		return lang.L("Most coins first")
+	case "", profile.OrderArrival:
+		return lang.L("As they come")
+	default:
+		return string(o)
+	}
+}
+
+// Patience says to the second how long an action may wait; 0 is for ever.
+func Patience(d action.Duration) string {
+	switch t := d.Std(); {
+	case t == 0:
+		return lang.X("no time after which an action is given up", "Never")
+	case t%time.Hour == 0:
+		return lang.L("{{.N}} h", args{"N": int(t / time.Hour)})
+	case t%time.Minute == 0:
+		return lang.L("{{.N}} min", args{"N": int(t / time.Minute)})
+	case t%time.Second == 0:
+		return lang.L("{{.N}} s", args{"N": int(t / time.Second)})
+	default:
+		return lang.L("{{.N}} s", args{"N": decimal(t.Seconds())})
+	}
+}
+
+// PerMinute says a limit of what may be begun in a minute; 0 is none.
+func PerMinute(n int) string {
+	if n == 0 {
+		return lang.L("no limit")
+	}
+	return strconv.Itoa(n)
+}
