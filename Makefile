@@ -12,6 +12,8 @@ SCRIPT ?= first-steps
 KILLS ?= 100
 ROUNDS ?= 10
 SOAK ?= 10m
+RATE ?= 10000
+FLOOD ?= 60s
 
 # Go's own installer does not put itself on the PATH of every shell.
 export PATH := $(PATH):/usr/local/go/bin
@@ -61,7 +63,11 @@ fuzz: setup-test ## Run each fuzz target for FUZZTIME
 
 .PHONY: faults
 faults: setup-test ## Kill the program KILLS times (100), make all around it fail ROUNDS times (10), print what came of the gifts
-	@$(TESTENV) LIVECUE_KILLS=$(KILLS) LIVECUE_ROUNDS=$(ROUNDS) go test -tags faults -v -count=1 -timeout 30m ./faults
+	@$(TESTENV) LIVECUE_KILLS=$(KILLS) LIVECUE_ROUNDS=$(ROUNDS) go test -tags faults -v -count=1 -timeout 60m ./faults
+
+.PHONY: flood
+flood: setup-test ## Send RATE messages a second (10000) for FLOOD (60s), and fail if one is lost or the socket waits
+	@$(TESTENV) LIVECUE_FLOOD_RATE=$(RATE) LIVECUE_FLOOD=$(FLOOD) go test -v -count=1 -timeout 0 -run Flood ./faults
 
 .PHONY: soak
 soak: setup-test ## Run the program in a storm of gifts for SOAK (10m), and fail if it grows

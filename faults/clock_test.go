@@ -1,10 +1,7 @@
-//go:build faults
-
 package faults
 
 import (
 	"database/sql"
-	"fmt"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -18,7 +15,7 @@ func TestClockIsSetWhileTheProgramIsDown(t *testing.T) {
 		t.Run(by.String(), func(t *testing.T) {
 			t.Parallel()
 			replay := "every 300ms replay the last 100 messages at the next connection\n"
-			s := newStage(t, fmt.Sprintf(singles, 5)+replay, 0)
+			s := newStage(t, singles+replay, unhurried)
 			p := s.start(t)
 			s.works(t)
 			s.moreGifts(t)

@@ -1,9 +1,6 @@
-//go:build faults
-
 package faults
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -18,14 +15,14 @@ const hasty = 300 * time.Millisecond
 // and those that the game refuses.
 const singles = `
 seed 3
-length %ds
+length 2s
 crowd 20
 every 20ms random viewer gifts GG
 every 100ms random viewer gifts Rosa
 `
 
-// TestGameFaults makes the game server fail under load, again and again. What the server has swallowed is known: each command
-// reaches it once.
+// TestGameFaults makes the game server fail under load, again and again. What the server has swallowed is known: none of it
+// has been run, and all of it is unknown. What else is unknown was lost on its way, or answered too late.
 func TestGameFaults(t *testing.T) {
 	cases := []struct {
 		name string
@@ -43,7 +40,7 @@ func TestGameFaults(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			n := rounds()
-			s := newStage(t, fmt.Sprintf(singles, 1+2*n), hasty)
+			s := newStage(t, singles, hasty)
 			p := s.start(t)
 			for range n {
 				s.works(t)
@@ -54,19 +51,12 @@ func TestGameFaults(t *testing.T) {
 			if got.unknown == 0 || got.rejected == 0 {
 				t.Errorf("nothing has gone wrong: %v", got)
 			}
-			swallowed := int(s.game.Count()) - s.count()
-			if missing := got.sent - s.count(); missing != swallowed || c.swallows == (swallowed == 0) {
-				t.Errorf("%d commands were not run, and the server has swallowed %d", missing, swallowed)
+			swallowed, missing := int(s.game.Count())-s.count(), got.sent-s.count()
+			if swallowed > missing || missing > got.unknown || c.swallows == (swallowed == 0) {
+				t.Errorf("%d commands were not run, the server has swallowed %d: %v", missing, swallowed, got)
 			}
 		})
 	}
-}
-
-// works waits until the game has received some more, or the show is over.
-func (s *stage) works(t *testing.T) {
-	t.Helper()
-	before := s.count()
-	s.eventually(t, "it is at work", func() bool { return s.count() > before+20 || s.isOver() })
 }
 
 // gameFault makes the game server fail for a while.
@@ -81,24 +71,24 @@ func (f *gameFault) with(fault practice.Fault) {
 	logins, commands := f.s.game.Logins(), f.s.game.Count()
 	f.s.game.SetFault(fault)
 	f.s.eventually(f.t, "the fault has been met", func() bool {
-		return f.s.game.Logins() > logins && f.s.game.Count() > commands || f.s.isOver()
+		return f.s.game.Logins() > logins && f.s.game.Count() > commands
 	})
 	f.s.game.SetFault(practice.FaultNone)
 }
 
-// late lasts until some commands have been answered after the deadline.
+// late lasts until the client has given up waiting, and with it the connection, a few times.
 func (f *gameFault) late() {
 	f.t.Helper()
-	before := f.s.game.Count()
+	before := f.s.game.Logins()
 	f.s.game.SetDelay(2 * hasty)
-	f.s.eventually(f.t, "answers are late", func() bool { return f.s.game.Count() > before+3 || f.s.isOver() })
+	f.s.eventually(f.t, "answers are late", func() bool { return f.s.game.Logins() > before+2 })
 	f.s.game.SetDelay(0)
 }
 
 func TestGameRestartsUnderLoad(t *testing.T) {
 	t.Parallel()
 	n := 1 + rounds()
-	s := newStage(t, fmt.Sprintf(singles, 1+2*n), 0)
+	s := newStage(t, singles, unhurried)
 	p := s.start(t)
 	for range n {
 		s.works(t)
@@ -110,25 +100,18 @@ func TestGameRestartsUnderLoad(t *testing.T) {
 	t.Logf("the game server restarted %d times: %v", n, got)
 }
 
-// moreGifts waits until viewers have sent some more, or the show is over.
-func (s *stage) moreGifts(t *testing.T) {
-	t.Helper()
-	before := s.live.Ledger().Gifts
-	s.eventually(t, "more gifts have come", func() bool { return s.live.Ledger().Gifts > before+10 || s.isOver() })
-}
-
 // TestGameRefusesThePasswordAfterARestart: what waits is kept until the user acts, who restarts LiveCue, or whose computer does.
 func TestGameRefusesThePasswordAfterARestart(t *testing.T) {
 	t.Parallel()
 	n := rounds()
-	s := newStage(t, fmt.Sprintf(singles, 1+3*n), 0)
+	s := newStage(t, singles, unhurried)
 	p := s.start(t)
 	for round := range n {
 		s.works(t)
 		s.endGame()
 		s.openGame(t, s.game.Addr())
 		s.game.SetFault(practice.FaultRefuse)
-		s.eventually(t, "the password is refused", func() bool { return s.game.Logins() > 0 || s.isOver() })
+		s.eventually(t, "the password is refused", func() bool { return s.game.Logins() > 0 })
 		s.moreGifts(t)
 		if logins := s.game.Logins(); logins > 1 {
 			t.Errorf("%d logins with a password that was refused", logins)

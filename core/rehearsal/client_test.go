@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -503,6 +504,38 @@ func TestLoopGoesOnWithNewIDs(t *testing.T) {
 	case <-s.Done():
 		t.Error("a loop has ended")
 	default:
+	}
+}
+
+func TestALoopPausesAndEnds(t *testing.T) {
+	var s *Server
+	var frames atomic.Int32
+	enough := func([]string) {
+		if frames.Add(1) == 5 {
+			s.Pause()
+		}
+	}
+	s = start(t, Options{Script: parse(t, "length 1s\nat 0s random viewer gifts Rose x2"), Speed: 10, Loop: true, OnFrame: enough})
+	const many = 2
+	atPause := make(chan int, 1)
+	go func() { // ends with the test's client, which goes on until the last lap
+		st := s.stage
+		st.await(t.Context(), time.Minute, func() bool { return st.laps.isPause && st.laps.isWaiting && st.book.total.Pending == 0 })
+		before := s.Ledger().Delivered
+		s.Resume()
+		st.await(t.Context(), time.Minute, func() bool { return st.book.total.Delivered > before+many })
+		atPause <- before
+		s.LastLap()
+	}()
+	h := newHeard()
+	h.follow(t.Context(), t, s)
+	l := s.Ledger()
+	h.check(t, l)
+	if before := <-atPause; before%2 != 0 || l.Delivered <= before+many {
+		t.Errorf("%d messages until the pause, %d in all", before, l.Delivered)
+	}
+	if len(l.Streaks) < 2 || l.Gifts != 2*len(l.Streaks) || l.Delivered != 2*len(l.Streaks) || l.Sent.Backlog == 0 || l.Sent.LongestWrite == 0 {
+		t.Errorf("%d streaks, ledger %+v", len(l.Streaks), short(l))
 	}
 }
 

@@ -110,6 +110,8 @@ func (c *conn) run(ctx context.Context) {
 // push queues items. It needs the stage's lock.
 func (c *conn) push(items ...item) {
 	c.items = append(c.items, items...)
+	sent := &c.stage.book.total.Sent
+	sent.Backlog = max(sent.Backlog, len(c.items))
 	if len(c.items) > maxQueue || len(c.inflight) > maxInflight {
 		c.finish(ending{code: websocket.StatusPolicyViolation, reason: "does not keep up"})
 	}
@@ -230,7 +232,10 @@ func (c *conn) send(ctx context.Context, batch []item) error {
 	if told := c.stage.onFrame; told != nil {
 		told(methods(batch))
 	}
-	if err := c.writeFrame(ctx, websocket.MessageBinary, data); err != nil || c.door != managed {
+	began := time.Now()
+	err = c.writeFrame(ctx, websocket.MessageBinary, data)
+	c.stage.wrote(time.Since(began))
+	if err != nil || c.door != managed {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, writeWait)
@@ -240,6 +245,15 @@ func (c *conn) send(ctx context.Context, batch []item) error {
 	}
 	c.stage.delivered(c, logID)
 	return nil
+}
+
+// wrote counts how long a write took: a client that does not read lets it wait.
+func (st *stage) wrote(took time.Duration) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	sent := &st.book.total.Sent
+	sent.Writing += took
+	sent.LongestWrite = max(sent.LongestWrite, took)
 }
 
 func methods(batch []item) []string {
@@ -345,5 +359,9 @@ func (st *stage) delivered(c *conn, logID uint64) {
 func (st *stage) stalled() time.Duration {
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	return time.Until(st.faults.stall)
+	left := time.Until(st.faults.stall)
+	if left > 0 {
+		st.book.total.Sent.Stalls++
+	}
+	return left
 }

@@ -1,5 +1,7 @@
 package rehearsal
 
+import "time"
+
 // keepStreaks bounds the ledger in a script that loops for days: the oldest streaks are no longer listed, but stay in the
 // totals.
 const keepStreaks = 1 << 17
@@ -24,6 +26,8 @@ type Ledger struct {
 	Likes int
 	// Viewers is the last number of viewers, ViewerCounts how many such messages.
 	Viewers, ViewerCounts int
+	// Delivered counts the messages that have been, each once.
+	Delivered int
 	// Pending are messages that are still to be delivered.
 	Pending int
 	// Missed are messages that nobody can know of: they were in a room to which no client had come yet, or were given up
@@ -57,6 +61,14 @@ type Sent struct {
 	Messages int
 	// Repeated are messages that were sent before: duplicates, replays and what an interrupted connection had left open.
 	Repeated int
+	// Backlog is the most that ever waited to be written to one connection, in messages.
+	Backlog int
+	// Writing is how long all writes of frames to sockets took, LongestWrite the longest of them.
+	Writing, LongestWrite time.Duration
+	// Stalls is how often a stall kept a connection waiting.
+	Stalls int
+	// HeldUp is how long the script stood still because a client that was there did not acknowledge what it had got.
+	HeldUp time.Duration
 	// Garbage are frames and messages that cannot be decoded, Unknown those of a method that no client knows, Hollow those
 	// whose parts are missing; some of the hollow ones are deeds that count all the same.
 	Garbage, Unknown, Hollow int
@@ -87,6 +99,7 @@ func newBook() *book { return &book{streaks: map[groupKey]*Streak{}} }
 // deliver counts a message that has reached a client for the first time.
 func (b *book) deliver(s *step, group int64) {
 	t := &b.total
+	t.Delivered++
 	switch s.verb {
 	case doFollow:
 		t.Follows++

@@ -35,7 +35,7 @@ func (s *Server) play(ctx context.Context) error {
 		return nil
 	}
 	p := player{Server: s, start: time.Now()}
-	for lap := 0; lap == 0 || s.isLoop; lap++ {
+	for lap := 0; lap == 0 || s.isLoop && p.isAgain(ctx); lap++ {
 		if isOver, err := p.lap(ctx, plan(s.script, s.seed, lap)); isOver || err != nil {
 			return err
 		}
@@ -45,6 +45,17 @@ func (s *Server) play(ctx context.Context) error {
 		close(s.done)
 	}
 	return nil
+}
+
+// isAgain says whether a script that loops is to be played again, and waits for that where it pauses.
+func (p *player) isAgain(ctx context.Context) bool {
+	st := p.stage
+	st.enterPause(true)
+	defer st.enterPause(false)
+	p.standStill(ctx, maxLength, func() bool { return !st.laps.isPause })
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return !st.laps.isLast
 }
 
 // lap plays the script once. It says whether ctx has ended it.
@@ -115,12 +126,20 @@ func (p *player) do(ctx context.Context, s *step) error {
 func (p *player) letClientsCatchUp(ctx context.Context) {
 	st := p.stage
 	hasRoom := func() bool { return st.book.total.Pending < crowded || len(st.conns) == 0 }
-	if p.standStill(ctx, patience, hasRoom) || ctx.Err() != nil {
+	st.mu.Lock()
+	isRoom := hasRoom()
+	st.mu.Unlock()
+	if isRoom {
 		return
 	}
+	began := time.Now()
+	isCaughtUp := p.standStill(ctx, patience, hasRoom)
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.finishAll(cutOff)
+	st.book.total.Sent.HeldUp += time.Since(began)
+	if !isCaughtUp && ctx.Err() == nil {
+		st.finishAll(cutOff)
+	}
 }
 
 // isForSomebody says that trouble is of no use while nobody is connected.

@@ -23,7 +23,7 @@ var scriptNames = [...]string{"first-steps", "gift-storm", "bad-day"}
 const (
 	maxScriptBytes = 1 << 20
 	maxLength      = 24 * time.Hour
-	maxSteps       = 500_000
+	maxSteps       = 1_000_000
 	maxStreak      = 10_000
 	maxViewers     = 10_000
 )

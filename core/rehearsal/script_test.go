@@ -80,7 +80,7 @@ func TestParseErrorsNameLineAndExpectation(t *testing.T) {
 		{"endless repetition", "every 5s random viewer follows", "line 1: repeats for ever"},
 		{"until before from", "every 5s from 10s until 3s random viewer follows", "expected a time after"},
 		{"too often", "every 1ns for 1h random viewer follows", "expected an interval"},
-		{"too many messages", "every 1ms for 24h random viewer streaks Rose to 10000 over 1s", "more than 500000 messages"},
+		{"too many messages", "every 1ms for 24h random viewer streaks Rose to 10000 over 1s", "more than 1000000 messages"},
 		{"handle twice", "viewer pia\nviewer PIA\nat 1s pia follows", `line 2: "PIA" has been defined`},
 		{"handle is a word", "viewer random\nat 1s random follows", "word of the script language"},
 		{"bad handle", "viewer pía\nat 1s pía follows", "expected a handle"},

@@ -233,8 +233,20 @@ func (s *Server) EulerURL() string { return "ws://" + s.Addr() + eulerPath }
 // Handle is the streamer who is live, without @.
 func (s *Server) Handle() string { return s.handle }
 
-// Done is closed when a script that does not loop has been played to its end and delivered; at the latest 90 seconds after
-// its end, if no client takes the rest.
+// LastLap lets a script that loops end when it has been played through, for who has seen enough of it.
+func (s *Server) LastLap() { s.stage.setLaps(laps{isLast: true}) }
+
+// Pause lets a script that loops stand still when it has been played through, until Resume or LastLap.
+func (s *Server) Pause() { s.stage.setLaps(laps{isPause: true}) }
+
+// Resume lets it begin again.
+func (s *Server) Resume() { s.stage.setLaps(laps{}) }
+
+// IsPaused says that it stands still: every gift has been closed, though perhaps not delivered.
+func (s *Server) IsPaused() bool { return s.stage.isBetweenLaps() }
+
+// Done is closed when a script that does not loop, or loops no longer, has been played to its end and delivered; at the
+// latest 90 seconds after its end, if no client takes the rest.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
 // Ledger returns what clients have been told by now.

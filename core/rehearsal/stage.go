@@ -73,6 +73,7 @@ type stage struct {
 	recent    []*message
 	book      *book
 	faults    faults
+	laps      laps
 	nextID    int64
 	nextLog   uint64
 
@@ -89,6 +90,13 @@ type faults struct {
 	signing, rooms                refusal
 	sockets                       []int // statuses for the next handshakes
 	replay                        int
+}
+
+// laps is what becomes of a script that loops when it has been played through.
+type laps struct {
+	isLast, isPause bool
+	// isWaiting says that it has been.
+	isWaiting bool
 }
 
 type refusal struct {
@@ -219,8 +227,7 @@ func (st *stage) wakeAll() {
 
 // await waits until cond holds, which is called with the lock. It says false where ctx is done or limit has passed first.
 func (st *stage) await(ctx context.Context, limit time.Duration, cond func() bool) bool {
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
+	var over <-chan time.Time // made when there is something to wait for
 	for {
 		st.mu.Lock()
 		isMet, changed := cond(), st.changed
@@ -228,14 +235,40 @@ func (st *stage) await(ctx context.Context, limit time.Duration, cond func() boo
 		if isMet {
 			return true
 		}
+		if over == nil {
+			timer := time.NewTimer(limit)
+			defer timer.Stop()
+			over = timer.C
+		}
 		select {
 		case <-changed:
-		case <-timer.C:
+		case <-over:
 			return false
 		case <-ctx.Done():
 			return false
 		}
 	}
+}
+
+func (st *stage) setLaps(l laps) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	l.isWaiting = st.laps.isWaiting
+	st.laps = l
+	st.signal()
+}
+
+func (st *stage) enterPause(isWaiting bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.laps.isWaiting = isWaiting
+	st.signal()
+}
+
+func (st *stage) isBetweenLaps() bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return st.laps.isPause && st.laps.isWaiting
 }
 
 // control makes the message that ends the live. It needs the lock.
