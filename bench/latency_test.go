@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -27,12 +28,21 @@ func (l latencies) quantile(q float64) time.Duration {
 	return sorted[max(rank, 1)-1]
 }
 
-// report adds the figures to the benchmark's line, and to the table at the end.
-func (l latencies) report(b *testing.B, what string) {
+// report adds the figures to the benchmark's line, and to a group of the table at the end.
+func (l latencies) report(b *testing.B, g group, what string) {
 	b.Helper()
-	b.ReportMetric(microseconds(l.quantile(0.50)), "p50-µs")
-	b.ReportMetric(microseconds(l.quantile(0.99)), "p99-µs")
-	results.put(result{what, l.quantile(0.50), l.quantile(0.99)})
+	p50, p99 := l.quantile(0.50), l.quantile(0.99)
+	b.ReportMetric(microseconds(p50), "p50-µs")
+	b.ReportMetric(microseconds(p99), "p99-µs")
+	results.put(row{group: g.title, what: what, cells: []string{shown(p50), shown(p99)}, p50: p50})
+}
+
+// shown is a duration in the table.
+func shown(d time.Duration) string {
+	if d >= 10*time.Millisecond || d <= -10*time.Millisecond {
+		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	}
+	return fmt.Sprintf("%.1f µs", microseconds(d))
 }
 
 func microseconds(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }

@@ -2,56 +2,21 @@ package bench
 
 import (
 	"log/slog"
-	"net"
 	"testing"
-
-	codec "github.com/gorcon/rcon"
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/rehearsal/practice"
 )
 
-const password = "practice"
-
-// gameServer runs a practice server for as long as the benchmark.
-func gameServer(b *testing.B, opts practice.Options) *practice.Server {
-	b.Helper()
-	opts.Password, opts.Log = password, slog.New(slog.DiscardHandler)
-	server, err := practice.Listen(opts)
-	if err != nil {
-		b.Fatal(err)
-	}
-	serve(b, server.Run)
-	return server
-}
-
 // BenchmarkRawRCON is the floor: one command and its answer over loopback, a packet each way, with nothing of ours between.
 func BenchmarkRawRCON(b *testing.B) {
-	conn, err := net.Dial("tcp", gameServer(b, practice.Options{}).Addr())
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = conn.Close() }()
-	roundTrip := func(kind int32, body string) {
-		if _, err := codec.NewPacket(kind, 1, body).WriteTo(conn); err != nil {
-			b.Fatal(err)
-		}
-		var answer codec.Packet
-		if _, err := answer.ReadFrom(conn); err != nil {
-			b.Fatal(err)
-		}
-		if answer.ID != 1 {
-			b.Fatalf("the answer has id %d", answer.ID)
-		}
-	}
-	roundTrip(codec.SERVERDATA_AUTH, password)
-
+	raw := dialBare(b, gameServer(b, practice.Options{}))
 	var taken latencies
 	for b.Loop() {
-		taken.time(func() { roundTrip(codec.SERVERDATA_EXECCOMMAND, "say hello") })
+		taken.time(func() { raw.command("say hello pixel_pia") })
 	}
-	taken.report(b, floor)
+	taken.report(b, latency, floor)
 }
 
 // BenchmarkRCONAction is the same command as an action: rendered, sent, and its answer read for failure.
@@ -75,5 +40,5 @@ func BenchmarkRCONAction(b *testing.B) {
 			}
 		})
 	}
-	taken.report(b, "the same as an action: filled in, sent, answer read")
+	taken.report(b, latency, "the same as an action: filled in, sent, answer read")
 }

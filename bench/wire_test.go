@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"context"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -9,12 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rehearsal"
 	"github.com/livecue/livecue/core/rehearsal/practice"
-	"github.com/livecue/livecue/core/rule"
 )
 
 // gifts is a stream of gifts that do not combine, so that each message makes one command, in the same order.
@@ -91,60 +88,13 @@ func wire(b *testing.B, storePath, what string) {
 			b.Fatalf("no command came: %+v", a.Status())
 		}
 	}
-	taken.report(b, what)
-}
-
-func startApp(b *testing.B, opts app.Options) *app.App {
-	b.Helper()
-	a, err := app.New(opts)
-	if err != nil {
-		b.Fatal(err)
-	}
-	a.Start()
-	b.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			b.Error(err)
-		}
-	})
-	return a
+	taken.report(b, latency, what)
 }
 
 func wireProfile(live *rehearsal.Server, game *practice.Server) profile.Profile {
-	return profile.Profile{
-		Version: profile.Version,
-		TikTok: profile.TikTok{
-			Handle: live.Handle(), Door: profile.DoorDirect, SignerURL: live.SignerURL(), ProxyURL: live.ProxyURL(), ProxyInsecure: true,
-		},
-		RCON: []profile.Server{{Name: "practice", Address: game.Addr()}},
-		Rules: []rule.Rule{{
-			ID: "any", Name: "Any gift", Trigger: rule.Trigger{Kind: rule.OnAnyGift},
-			Actions: []action.Spec{{RCON: &action.RCON{Command: "say {user} sent {gift}"}}},
-		}},
+	p := anyGift(game)
+	p.TikTok = profile.TikTok{
+		Handle: live.Handle(), Door: profile.DoorDirect, SignerURL: live.SignerURL(), ProxyURL: live.ProxyURL(), ProxyInsecure: true,
 	}
-}
-
-// oneSecret gives the practice server's password to whoever asks.
-type oneSecret struct{}
-
-func (oneSecret) Get(key string) (string, error) {
-	if key == profile.KeyRCON("practice") {
-		return password, nil
-	}
-	return "", profile.ErrNoSecret
-}
-func (oneSecret) Set(string, string) error { return nil }
-func (oneSecret) Delete(string) error      { return nil }
-
-// serve runs a server for as long as the benchmark.
-func serve(b *testing.B, run func(context.Context) error) {
-	b.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- run(ctx) }()
-	b.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			b.Errorf("a server of the benchmark: %v", err)
-		}
-	})
+	return p
 }
