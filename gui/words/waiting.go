@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 )
@@ -59,4 +60,25 @@ func PerMinute(n int) string {
 		return lang.L("no limit")
 	}
 	return strconv.Itoa(n)
+}
+
+// RunsLeft says how many runs of a job are left, or "" where it has only one.
+func RunsLeft(left, all int) string {
+	if all == 1 {
+		return ""
+	}
+	return lang.N("{{.N}} runs left", left, args{"N": Number(left)})
+}
+
+// JobCause says what set a job off, as far as it knows: the gift, or the comment.
+func JobCause(j action.Job) string {
+	f := j.Fields
+	switch gift := (event.GiftInfo{ID: f.GiftID, Name: f.Gift}); {
+	case f.Gift == "" && f.GiftID == 0:
+		return Clean(f.Comment, commentLength)
+	case f.Count > 1:
+		return lang.L("{{.N}} × {{.Gift}} · {{.Coins}}", args{"N": Number(f.Count), "Gift": Gift(gift), "Coins": Coins(f.TotalCoins)})
+	default:
+		return lang.L("{{.Gift}} · {{.Coins}}", args{"Gift": Gift(gift), "Coins": Coins(f.TotalCoins)})
+	}
 }

@@ -156,6 +156,28 @@ func TestHowLongAndInWhatOrderThingsWait(t *testing.T) {
 	}
 }
 
+func TestWhatSetAJobOff(t *testing.T) {
+	tests := []struct {
+		fields action.Fields
+		want   string
+	}{
+		{action.Fields{}, ""},
+		{action.Fields{Gift: "Rose", Count: 5, Coins: 1, TotalCoins: 5}, "5 × Rose · 5 coins"},
+		{action.Fields{Gift: "Lion", Count: 1, TotalCoins: 29999}, "Lion · 29\u202f999 coins"},
+		{action.Fields{GiftID: 7, Count: 1, TotalCoins: 1}, "Gift 7 · 1 coin"},
+		{action.Fields{Comment: "!zombie\nplease"}, "!zombie please"},
+		{action.Fields{Gift: strings.Repeat("x", 1000), Count: 1}, strings.Repeat("x", nameLength) + "… · 0 coins"},
+	}
+	for _, tt := range tests {
+		if got := JobCause(action.Job{Fields: tt.fields}); got != tt.want {
+			t.Errorf("%+v: %q, want %q", tt.fields, got, tt.want)
+		}
+	}
+	if one, more, many := RunsLeft(1, 1), RunsLeft(1, 5), RunsLeft(1234, 5000); one != "" || more != "1 run left" || many != "1\u202f234 runs left" {
+		t.Errorf("runs left: %q, %q, %q", one, more, many)
+	}
+}
+
 func TestEventSaysWhatHappened(t *testing.T) {
 	rose := event.GiftInfo{ID: 5655, Name: "Rose", Coins: 1, Streakable: true}
 	tests := []struct {
