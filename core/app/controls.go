@@ -40,6 +40,23 @@ func (a *App) SkipLane(lane string) { a.queue.Skip(lane) }
 // ClearLane drops all jobs of a lane.
 func (a *App) ClearLane(lane string) { a.queue.Clear(lane) }
 
+// Waiting returns the first jobs that wait in a lane, at most limit, in the order in which they are to be done. It may read from the
+// disk.
+func (a *App) Waiting(ctx context.Context, lane string, limit int) ([]queue.Waiting, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return a.queue.Waiting(lane, limit)
+}
+
+// MoveJob lets a waiting job wait at another place, and DropJob drops it; false says that it no longer waits. Both may use the disk.
+func (a *App) MoveJob(lane string, ticket int64, to queue.Place) bool {
+	return a.queue.Move(lane, ticket, to)
+}
+
+// DropJob drops a waiting job.
+func (a *App) DropJob(lane string, ticket int64) bool { return a.queue.Drop(lane, ticket) }
+
 // PanicStop pauses and clears every lane and silences all sounds.
 func (a *App) PanicStop() {
 	a.queue.Stop()

@@ -12,6 +12,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
 )
 
@@ -77,6 +78,7 @@ func (a *App) applyProfile() {
 	a.rules.SetWaiting(rule.Waiting{
 		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
 	})
+	a.setPolicies(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)
 	a.mu.Lock()
@@ -87,6 +89,18 @@ func (a *App) applyProfile() {
 	a.toLoad <- soundFiles(p.Rules) // it has room: only who holds the lock fills it
 	a.mu.Unlock()
 	a.rebuildGames()
+}
+
+// setPolicies tells the lanes how to let their jobs go.
+func (a *App) setPolicies(p profile.Profile) {
+	a.queue.SetPolicy(soundLane, queue.Policy{
+		TakeTurns: p.Queue.TakeTurns, PerMinute: p.Sound.PerMinute, PerViewer: p.Sound.PerViewer,
+	})
+	for _, s := range p.RCON {
+		a.queue.SetPolicy(gameLane+s.Name, queue.Policy{
+			TakeTurns: p.Queue.TakeTurns, PerMinute: s.PerMinute, PerViewer: s.PerViewer,
+		})
+	}
 }
 
 // soundFiles returns the sounds of the rules that are switched on, each once.

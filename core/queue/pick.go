@@ -33,8 +33,8 @@ func (q *Queue) firstOf(name string, kind Pile, n int) ([]item, error) {
 	if n <= 0 {
 		return nil, nil
 	}
-	items, shelved := q.firstInMemory(name, kind, n)
-	if len(items) < n && shelved > 0 {
+	items, needsShelf := q.firstInMemory(name, kind, n)
+	if needsShelf {
 		peeked, err := q.opts.Shelf.Peek(name, kind, n)
 		if err != nil {
 			return nil, err
@@ -47,27 +47,28 @@ func (q *Queue) firstOf(name string, kind Pile, n int) ([]item, error) {
 	return items[:min(n, len(items))], nil
 }
 
-// firstInMemory returns copies of the first n items of a pile's heap, of all in its outbox as well when the heap has fewer, and
-// how many are on the shelf.
-func (q *Queue) firstInMemory(name string, kind Pile, n int) (items []item, shelved int) {
+// firstInMemory returns copies of the first n items of a pile's heap. When it has fewer those of the outbox come too, and those on
+// the shelf are needed, if there are any.
+func (q *Queue) firstInMemory(name string, kind Pile, n int) (items []item, needsShelf bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l, ok := q.lanes[name]
 	if !ok {
-		return nil, 0
+		return nil, false
 	}
 	p := l.pile(kind)
 	slices.SortFunc(p.heap, compare) // sorted, it is a heap still
 	for _, it := range p.heap[:min(n, len(p.heap))] {
 		items = append(items, *it)
 	}
-	if len(items) < n {
-		for _, it := range p.outbox {
-			items = append(items, *it)
-		}
-		slices.SortFunc(items, func(a, b item) int { return compare(&a, &b) })
+	if len(items) == n {
+		return items, false
 	}
-	return items, p.shelved
+	for _, it := range p.outbox {
+		items = append(items, *it)
+	}
+	slices.SortFunc(items, func(a, b item) int { return compare(&a, &b) })
+	return items, p.shelved > 0
 }
 
 // Move lets a waiting job wait at another place. False says that it no longer waits. It may use the disk.
