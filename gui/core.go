@@ -48,6 +48,12 @@ type Core interface {
 	ResumeLane(lane string)
 	SkipLane(lane string)
 	ClearLane(lane string)
+	// Waiting returns at most limit jobs that wait in a lane, in the order in which they will be done.
+	Waiting(ctx context.Context, lane string, limit int) ([]queue.Waiting, error)
+	// MoveJob lets a waiting job wait at another place, and DropJob gives it up; both report whether it still waited, and may
+	// use the disk: call them from a goroutine of their own.
+	MoveJob(lane string, ticket int64, to queue.Place) bool
+	DropJob(lane string, ticket int64) bool
 	// PanicStop pauses and clears every lane and silences all sounds.
 	PanicStop()
 

@@ -44,6 +44,7 @@ type fakeCore struct {
 	connects int
 	password string
 
+	waits map[string][]queue.Waiting
 	left  []app.Unfinished
 	past  []app.Done // newest first
 	rerun []action.Job
@@ -59,6 +60,7 @@ func newFakeCore() *fakeCore {
 	return &fakeCore{
 		profile: p, secrets: map[string]string{}, rules: rule.NewSet(p.ResolvedRules(), rule.Options{}), password: "right",
 		status: source.Status{State: source.Offline}, jobs: map[string]action.Job{},
+		waits: map[string][]queue.Waiting{},
 		lanes: map[string]*queue.LaneStatus{"rcon:minecraft": {Lane: "rcon:minecraft"}, "sound": {Lane: "sound"}},
 	}
 }
@@ -123,6 +125,7 @@ func (f *fakeCore) beInTrouble() {
 	f.lanes["rcon:minecraft"] = &queue.LaneStatus{Lane: "rcon:minecraft", Waiting: 12345, Trouble: rcon.ErrUnreachable.Error(), RetryAt: time.Now().Add(time.Hour)}
 	f.lanes["sound"].Paused = true
 	f.silent = "No sound: there are no working loudspeakers"
+	f.haveAQueue(12345)
 	f.haveLeftovers(1234)
 	f.haveAPast(20)
 	f.health = app.Health{Events: 1234567, Malformed: 12, Reconnects: 34, Problems: []string{"a gift without a number"}}
@@ -232,7 +235,39 @@ func (f *fakeCore) SkipLane(lane string) {
 }
 
 func (f *fakeCore) ClearLane(lane string) {
-	f.onLane(lane, func(l *queue.LaneStatus) { l.Waiting = 0 })
+	f.onLane(lane, func(l *queue.LaneStatus) { l.Waiting, f.waits[lane] = 0, nil })
+}
+
+func (f *fakeCore) Waiting(_ context.Context, lane string, limit int) ([]queue.Waiting, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	all := f.waits[lane]
+	return slices.Clone(all[:min(limit, len(all))]), nil
+}
+
+func (f *fakeCore) MoveJob(lane string, ticket int64, to queue.Place) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	i := slices.IndexFunc(f.waits[lane], func(w queue.Waiting) bool { return w.Ticket == ticket })
+	if i < 0 {
+		return false
+	}
+	w := f.waits[lane][i]
+	f.waits[lane] = slices.Delete(f.waits[lane], i, i+1)
+	if to == queue.First {
+		f.waits[lane] = slices.Insert(f.waits[lane], 0, w)
+	} else {
+		f.waits[lane] = append(f.waits[lane], w)
+	}
+	return true
+}
+
+func (f *fakeCore) DropJob(lane string, ticket int64) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	before := len(f.waits[lane])
+	f.waits[lane] = slices.DeleteFunc(f.waits[lane], func(w queue.Waiting) bool { return w.Ticket == ticket })
+	return len(f.waits[lane]) < before
 }
 
 func (f *fakeCore) PanicStop() {

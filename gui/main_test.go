@@ -19,7 +19,7 @@ const (
 	scriptEnv = "LIVECUE_TEST_SCRIPT"
 	// troubleEnv asks for everything to go wrong, to see how much room the words take.
 	troubleEnv = "LIVECUE_TEST_TROUBLE"
-	// pastEnv asks for a history, and for jobs left over from last time.
+	// pastEnv asks for a history, for jobs left over from last time, and for some that wait.
 	pastEnv = "LIVECUE_TEST_PAST"
 	// problemPage stands for the window of a profile that cannot be read, which is at profileEnv.
 	problemPage = "problem"
@@ -46,6 +46,7 @@ func showWindow(page Page) int {
 	if os.Getenv(pastEnv) != "" {
 		core.haveAPast(2500)
 		core.haveLeftovers(12)
+		core.haveAQueue(260)
 	}
 	defer core.StopRehearsal()
 	err := Run(context.Background(), Options{

@@ -14,6 +14,7 @@ const (
 	PageWelcome     Page = "welcome"
 	PageLive        Page = "live"
 	PageRules       Page = "rules"
+	PageQueue       Page = "queue"
 	PageHistory     Page = "history"
 	PageConnections Page = "connections"
 	PageSettings    Page = "settings"
@@ -23,7 +24,7 @@ const (
 
 // Pages returns all of them.
 func Pages() []Page {
-	return []Page{PageWelcome, PageLive, PageRules, PageHistory, PageConnections, PageSettings, PageRule}
+	return []Page{PageWelcome, PageLive, PageRules, PageQueue, PageHistory, PageConnections, PageSettings, PageRule}
 }
 
 // Options are what Run needs. All but Core may be left zero.

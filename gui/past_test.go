@@ -7,6 +7,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/gui/look/looktest"
 )
 
@@ -57,5 +58,24 @@ func (f *fakeCore) haveLeftovers(n int) {
 			u.Expired = true
 		}
 		f.left = append(f.left, u)
+	}
+}
+
+// haveAQueue lets n jobs wait for the game server, while one is being done.
+func (f *fakeCore) haveAQueue(n int) {
+	const lane = "rcon:minecraft"
+	l := f.lanes[lane]
+	running, _ := pastJob(5)
+	l.Running, l.Waiting = &running, n
+	for i := range n {
+		job, _ := pastJob(n - i)
+		job.Fields.Coins, job.Fields.TotalCoins = 1, 3
+		job.Created = time.Now().Add(-time.Duration(n-i) * time.Second)
+		w := queue.Waiting{Ticket: int64(i + 1), Job: job, Runs: job.Runs}
+		if i%4 == 2 {
+			w.Due = time.Now().Add(time.Duration(i) * time.Second)
+		}
+		l.Runs += w.Runs
+		f.waits[lane] = append(f.waits[lane], w)
 	}
 }

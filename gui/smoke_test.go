@@ -213,7 +213,7 @@ func TestRealWindow(t *testing.T) {
 	d.until("the connection", func() bool { return strings.Contains(d.log.String(), "connect @pixel_pia") })
 
 	// The panic stop works while a field has the focus.
-	d.click(80, 229) // Connections
+	d.click(80, 267) // Connections
 	d.click(560, 200)
 	d.xdotool("key", "ctrl+shift+p")
 	d.until("the panic stop", func() bool { return strings.Contains(d.log.String(), "panic stop") })

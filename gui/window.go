@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
+	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
@@ -17,6 +18,7 @@ import (
 	"github.com/livecue/livecue/gui/feed"
 	"github.com/livecue/livecue/gui/jobs"
 	"github.com/livecue/livecue/gui/look"
+	"github.com/livecue/livecue/gui/waiting"
 	"github.com/livecue/livecue/gui/words"
 )
 
@@ -40,6 +42,7 @@ type window struct {
 	notice      *notice
 	feed        *feed.View
 	leftover    *jobs.Leftover
+	queue       *waiting.Page
 	history     *jobs.History
 	rules       *editor.Page
 	connections *connections
@@ -80,6 +83,8 @@ func (w *window) build() {
 	host := look.Host{Window: w.win, Run: w.tasks.run, Say: w.notice.say, Warn: w.notice.warn}
 	w.rules = editor.NewPage(w.core, host)
 	w.leftover = jobs.NewLeftover(w.core, host)
+	w.queue = waiting.NewPage(w.core, host)
+	w.queue.OnHint, w.queue.OnOpen = w.strip.say, w.openWaiting
 	w.history = jobs.NewHistory(w.core, host)
 	w.leftover.OnEnd, w.history.OnOpen = w.history.MarkStale, w.openDone
 	w.connections = newConnections(w)
@@ -89,6 +94,7 @@ func (w *window) build() {
 
 	w.pages[PageWelcome] = welcome
 	w.pages[PageLive] = container.NewBorder(w.leftover.Object(), nil, nil, nil, w.feed.Object())
+	w.pages[PageQueue] = w.queue.Object()
 	w.pages[PageHistory] = w.history.Object()
 	w.pages[PageRules] = w.rules.Object()
 	w.pages[PageConnections] = w.connections.object
@@ -111,6 +117,7 @@ func (w *window) buildNav() fyne.CanvasObject {
 	}
 	add(PageLive, lang.L("Live"), look.Icon("live"))
 	add(PageRules, lang.L("Rules"), look.Icon("rule"))
+	add(PageQueue, lang.L("Queue"), look.Icon("queue"))
 	add(PageHistory, lang.L("History"), theme.HistoryIcon())
 	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
 	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
@@ -141,6 +148,7 @@ func (w *window) goTo(p Page) {
 	}
 	w.page = p
 	w.feed.SetInSight(p == PageLive)
+	w.queue.SetInSight(p == PageQueue)
 	w.history.SetInSight(p == PageHistory)
 	for page, item := range w.nav {
 		item.SetChosen(page == p)
@@ -184,6 +192,7 @@ func (w *window) tick() {
 	w.notice.fade(now)
 	w.header.show(w.core.Status(), shownHandle(w.core.Profile().TikTok.Handle), w.core.Rehearsal(), now)
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
+	w.queue.Tick(now)
 	w.history.Tick()
 	if w.page == PageSettings {
 		w.settings.showHealth()
@@ -225,4 +234,9 @@ func (w *window) openRow(r *feed.Row) {
 // openDone shows all about a job that is over.
 func (w *window) openDone(d app.Done) {
 	w.openRow(&feed.Row{Event: d.Event, Jobs: []queue.Report{jobs.Report(d)}})
+}
+
+// openWaiting shows all about a job that waits.
+func (w *window) openWaiting(j queue.Waiting) {
+	w.openRow(&feed.Row{Jobs: []queue.Report{{Job: j.Job, State: action.Waiting, Runs: j.Job.Runs - j.Runs}}})
 }

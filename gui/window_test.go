@@ -14,6 +14,7 @@ import (
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/source"
+	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/look/looktest"
 )
 
@@ -418,4 +419,24 @@ func TestHowTheQueueWaitsIsKeptInProfile(t *testing.T) {
 	if p := r.core.Profile(); p.Queue != (profile.Queue{}) || p.Sound != (profile.Sound{}) {
 		t.Errorf("the usual is kept as %+v and %+v", p.Queue, p.Sound)
 	}
+}
+
+func TestQueuePageOfTheWindow(t *testing.T) {
+	r := newRig(t, func(c *fakeCore, o *Options) {
+		c.haveAQueue(30)
+		o.Page = PageQueue
+	})
+	r.untilShows("(minecraft · 30)")
+	r.untilShows("Big gift: diamonds")
+	rows := looktest.All[*look.HintButton](r.w.queue.Object())
+	rows[len(rows)-1].MouseIn(nil)
+	r.mustShow("Drop this: it will not be done")
+	rows[len(rows)-1].MouseOut()
+	r.mustNotShow("Drop this: it will not be done")
+	r.w.openWaiting(r.core.waits["rcon:minecraft"][1])
+	r.mustShow("What it triggered")
+	r.press("Close")
+	r.press("Drop all")
+	r.press("Drop all")
+	r.untilShows("Nothing waits here.")
 }

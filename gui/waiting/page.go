@@ -55,8 +55,7 @@ type Page struct {
 	lane    string // the target that is shown
 	inSight bool
 	rows    []queue.Waiting
-	// more is how many wait behind the rows.
-	more      int
+
 	isReading bool
 	again     bool // something has changed since the reading began
 	lastRead  time.Time
@@ -74,7 +73,8 @@ type Page struct {
 
 // NewPage returns the page. Nothing is read before it comes into sight.
 func NewPage(core Core, host look.Host) *Page {
-	p := &Page{core: core, host: host, empty: look.NewProse(""), rest: look.NewNote("")}
+	p := &Page{core: core, host: host, rest: look.NewNote("")}
+	p.empty = look.NewProse(lang.L("Nothing waits here. What your viewers set off is done at once, and is then in the history."))
 	p.targets = newTargets(p.choose)
 	p.head = newHead(p)
 	p.list = widget.NewList(func() int { return len(p.rows) }, func() fyne.CanvasObject { return newRow(p) }, p.update)
@@ -89,7 +89,7 @@ func NewPage(core Core, host look.Host) *Page {
 	card.Edge, card.Radius = look.ColorEdge, 10
 	top := container.NewVBox(title, p.targets.object, look.Gap(0, 2), p.head.object, look.Gap(0, 2))
 	p.object = container.NewBorder(top, nil, nil, nil, card)
-	p.showRows(nil)
+	p.showRest(0)
 	return p
 }
 
@@ -139,7 +139,16 @@ func (p *Page) showLanes(now time.Time) {
 		l = &queue.LaneStatus{}
 	}
 	p.head.show(*l, perMinute(p.core.Profile(), l.Lane), now)
-	p.more = max(l.Waiting-len(p.rows), 0)
+	p.showRest(l.Waiting)
+}
+
+// showRest says how many of those that wait are not listed, or that none do.
+func (p *Page) showRest(waiting int) {
+	more := max(waiting-len(p.rows), 0)
+	text := lang.N("and {{.N}} more", more, map[string]any{"N": words.Number(more)})
+	look.SetText(p.rest, text, widget.LowImportance)
+	look.SetShown(p.rest, more > 0 && len(p.rows) > 0)
+	look.SetShown(p.empty, waiting == 0 && len(p.rows) == 0)
 }
 
 // at returns the lane of that name, or nil.
@@ -213,19 +222,15 @@ func (p *Page) fail(err error) {
 func (p *Page) showRows(rows []queue.Waiting) {
 	offset := p.scrolled(rows)
 	p.rows = rows
-	if l := at(p.core.Lanes(), p.lane); l != nil {
-		p.more = max(l.Waiting-len(rows), 0)
-	} else {
-		p.more = 0
-	}
 	p.list.Refresh()
 	if offset != p.list.GetScrollOffset() {
 		p.list.ScrollToOffset(offset)
 	}
-	p.rest.SetText(lang.N("and {{.N}} more", p.more, map[string]any{"N": words.Number(p.more)}))
-	look.SetShown(p.rest, p.more > 0 && len(rows) > 0)
-	p.empty.SetText(lang.L("Nothing waits here. What your viewers set off is done at once, and is then in the history."))
-	look.SetShown(p.empty, len(rows) == 0 && p.more == 0)
+	waiting := 0
+	if l := at(p.core.Lanes(), p.lane); l != nil {
+		waiting = l.Waiting
+	}
+	p.showRest(waiting)
 }
 
 // scrolled is where to scroll to, so that the first row in sight stays where it is when rows take the place of those shown.
