@@ -8,8 +8,10 @@ import (
 )
 
 const (
-	// backlog is how many jobs may be in memory while the shelf is behind: more have to wait to be put.
-	backlog = 8 * pileFull
+	// backlog is how many times what a pile holds may be in memory while the shelf is behind: more have to wait to be put.
+	backlog = 8
+	// shelveMost is how many go onto the shelf at once.
+	shelveMost = 4096
 	// sweepMost is how many cleared or expired jobs are taken from the shelf at once.
 	sweepMost = 1000
 	// shelfPause is how long a shelf that failed is left alone, shelfExpireEvery how often one is searched.
@@ -37,7 +39,7 @@ func (q *Queue) waitForRoom(ctx context.Context, n int) error {
 		switch {
 		case !q.canShelve() && inMemory+n > q.opts.MaxWaiting:
 			return ErrFull
-		case !q.canShelve() || inMemory+n <= backlog || inOutboxes == 0:
+		case !q.canShelve() || inMemory+n <= backlog*q.opts.InMemory || inOutboxes == 0:
 			return nil
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -215,7 +217,8 @@ func (q *Queue) fetch(l *lane, p *pile) (dropped []Report, more bool, err error)
 	if !isLow {
 		return nil, false, nil
 	}
-	taken, err := q.opts.Shelf.Take(l.name, p.kind, pileFetch)
+	fetch := p.full / 2
+	taken, err := q.opts.Shelf.Take(l.name, p.kind, fetch)
 	if err != nil {
 		return nil, false, err
 	}
@@ -235,7 +238,7 @@ func (q *Queue) fetch(l *lane, p *pile) (dropped []Report, more bool, err error)
 		}
 	}
 	p.shelved = max(p.shelved-len(live), 0)
-	p.fetched(live, len(taken) < pileFetch)
+	p.fetched(live, len(taken) < fetch)
 	l.signal()
 	q.changed.Broadcast()
 	return dropped, p.isLow(), nil

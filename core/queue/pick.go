@@ -11,7 +11,7 @@ import (
 func (q *Queue) Waiting(name string, limit int) ([]Waiting, error) {
 	q.shelving.Lock()
 	defer q.shelving.Unlock()
-	all := make([]Waiting, 0, min(max(limit, 0), pileFull))
+	all := make([]Waiting, 0, min(max(limit, 0), q.opts.InMemory))
 	for _, kind := range []Pile{Ready, Later} {
 		items, err := q.firstOf(name, kind, limit-len(all))
 		if err != nil {

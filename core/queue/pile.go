@@ -6,20 +6,12 @@ import (
 	"time"
 )
 
-const (
-	// pileFull is how many jobs of a pile memory holds while there is a shelf; the worse half goes there when more come.
-	pileFull = 4096
-	// pileLow is when the next are fetched, pileFetch how many.
-	pileLow   = 1024
-	pileFetch = 2048
-	// shelveMost is how many go onto the shelf at once.
-	shelveMost = 4096
-)
-
 // pile is jobs in the order of their keys. The first of them are in memory; where there are many, the rest is on the shelf, or on
 // its way there in the outbox. Whatever is in the heap goes before all that is away.
 type pile struct {
 	kind Pile
+	// full is how many jobs memory holds while there is a shelf; the worse half goes there when more come.
+	full int
 	heap itemHeap
 	// outbox is for the clerk to put away, adding how many he is putting away now, shelved how many are there.
 	outbox  []*item
@@ -45,15 +37,15 @@ func (p *pile) push(it *item, canShelve bool) {
 		return
 	}
 	heap.Push(&p.heap, it)
-	if !canShelve || len(p.heap) <= pileFull {
+	if !canShelve || len(p.heap) <= p.full {
 		return
 	}
 	slices.SortFunc(p.heap, compare) // sorted, it is a heap still
-	rest := p.heap[pileFull/2:]
+	rest := p.heap[p.full/2:]
 	p.edge = rest[0].key
 	p.outbox = append(p.outbox, rest...)
 	clear(rest)
-	p.heap = p.heap[:pileFull/2]
+	p.heap = p.heap[:p.full/2]
 }
 
 func compare(a, b *item) int {
@@ -75,7 +67,7 @@ func (p *pile) top() *item {
 func (p *pile) pop() *item { return heap.Pop(&p.heap).(*item) }
 
 // isLow says that the clerk should fetch some.
-func (p *pile) isLow() bool { return p.shelved > 0 && len(p.heap) < pileLow }
+func (p *pile) isLow() bool { return p.shelved > 0 && len(p.heap) < p.full/4 }
 
 // fetched files what was taken from the shelf, in order, and moves the edge behind it. What came meanwhile and now lies before
 // the edge need not go away.
@@ -134,7 +126,7 @@ func (p *pile) removeOver(now time.Time) (over []*item, next time.Time) {
 // removeAll empties heap and outbox and forgets what is away.
 func (p *pile) removeAll() []*item {
 	all := append([]*item(p.heap), p.outbox...)
-	p.heap, p.outbox, p.shelved = nil, nil, 0
+	p.heap, p.outbox, p.adding, p.shelved = nil, nil, 0, 0
 	return all
 }
 

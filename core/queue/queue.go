@@ -26,6 +26,8 @@ type Options struct {
 	Keeper Keeper
 	// Shelf holds the waiting jobs that memory has no room for; nil keeps all in memory. The queue does not close it.
 	Shelf Shelf
+	// InMemory is how many waiting jobs of a lane memory holds while there is a Shelf; 0 is 4096.
+	InMemory int
 	// MaxWaiting bounds the waiting jobs in memory; 0 is 200,000. While there is a shelf, there are far fewer.
 	MaxWaiting int
 	// MinBackoff and MaxBackoff bound the pause before a target that could not be reached is tried again; the pause doubles
@@ -38,6 +40,9 @@ type Options struct {
 func (o *Options) setDefaults() {
 	if o.Keeper == nil {
 		o.Keeper = noKeeper{}
+	}
+	if o.InMemory == 0 {
+		o.InMemory = 4096
 	}
 	if o.MaxWaiting == 0 {
 		o.MaxWaiting = 200_000
@@ -318,6 +323,7 @@ func (q *Queue) lane(name string) *lane {
 	if !ok {
 		l = &lane{name: name, queue: q, wake: make(chan struct{}, 1), policy: q.policy[name]}
 		l.later.kind = Later
+		l.ready.full, l.later.full = q.opts.InMemory, q.opts.InMemory
 		q.lanes[name] = l
 		if q.begin != nil {
 			q.begin(l)
