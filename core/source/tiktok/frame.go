@@ -3,6 +3,7 @@ package tiktok
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -87,14 +88,25 @@ func inflate(b []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := io.ReadAll(io.LimitReader(zr, maxInflated+1))
-	if err != nil {
+	out := bytes.NewBuffer(make([]byte, 0, inflatedSize(b)+bytes.MinRead))
+	if _, err := out.ReadFrom(io.LimitReader(zr, maxInflated+1)); err != nil {
 		return nil, err
 	}
-	if len(out) > maxInflated {
+	if out.Len() > maxInflated {
 		return nil, errTooLarge
 	}
-	return out, nil
+	return out.Bytes(), nil
+}
+
+// inflatedSize is how large a gzipped payload says it is, in its last four bytes, so that it need not be copied again and again
+// as it grows. It is only believed as far as an ordinary payload goes: a lie must not cost more memory than the truth.
+func inflatedSize(b []byte) int {
+	const ordinary = 20
+	if len(b) < 4 {
+		return 0
+	}
+	says := binary.LittleEndian.Uint32(b[len(b)-4:])
+	return int(min(uint64(says), uint64(len(b))*ordinary, maxInflated))
 }
 
 // unmarshal reads b into m. Strings that are not UTF-8, such as a name cut in the middle of an emoji, are mended rather
