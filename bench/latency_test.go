@@ -39,10 +39,14 @@ func (l latencies) report(b *testing.B, g group, what string) {
 
 // shown is a duration in the table.
 func shown(d time.Duration) string {
-	if d >= 10*time.Millisecond || d <= -10*time.Millisecond {
+	switch size := max(d, -d); {
+	case size >= time.Second:
+		return fmt.Sprintf("%.2f s", d.Seconds())
+	case size >= 10*time.Millisecond:
 		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	default:
+		return fmt.Sprintf("%.1f µs", microseconds(d))
 	}
-	return fmt.Sprintf("%.1f µs", microseconds(d))
 }
 
 func microseconds(d time.Duration) float64 { return float64(d) / float64(time.Microsecond) }
