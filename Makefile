@@ -55,7 +55,7 @@ windows: ## Build dist/livecue.exe, on Linux
 
 .PHONY: bench
 bench: setup-test ## Run the benchmarks and print what they report
-	@$(TESTENV) go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem ./bench/...
+	@$(TESTENV) go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -benchmem -timeout 30m ./bench/...
 
 .PHONY: fuzz
 fuzz: setup-test ## Run each fuzz target for FUZZTIME
