@@ -238,5 +238,6 @@ func (w *window) openDone(d app.Done) {
 
 // openWaiting shows all about a job that waits.
 func (w *window) openWaiting(j queue.Waiting) {
-	w.openRow(&feed.Row{Jobs: []queue.Report{{Job: j.Job, State: action.Waiting, Runs: j.Job.Runs - j.Runs}}})
+	waits := &feed.Row{Jobs: []queue.Report{{Job: j.Job, State: action.Waiting, Runs: j.Job.Runs - j.Runs}}}
+	showDetails(lang.L("What waits"), feed.Details(waits), w.win)
 }

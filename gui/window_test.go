@@ -434,7 +434,7 @@ func TestQueuePageOfTheWindow(t *testing.T) {
 	button.MouseOut()
 	r.mustNotShow("Do this before all others")
 	r.w.openWaiting(r.core.waits["rcon:minecraft"][1])
-	r.mustShow("What it triggered")
+	r.mustShow("What waits")
 	r.press("Close")
 	r.press("Drop all")
 	r.press("Drop all")

@@ -11,7 +11,7 @@ size=${SIZE:-1280x720}
 settle=${SETTLE:-45}
 themes=${THEMES:-light dark}
 languages=${LANGUAGES:-en de}
-pages=${PAGES:-live rules rule connections settings}
+pages=${PAGES:-live rules rule queue connections settings}
 out=${OUT:-docs/screens}
 title=LiveCue
 

@@ -186,7 +186,20 @@ func (h *History) open(id widget.ListItemID) {
 	}
 }
 
-// runAgain does a job once more. Where nobody knows whether it has happened, it asks first.
+// doubt says why running a job again may do things twice, or "" where it cannot.
+func doubt(d app.Done) string {
+	switch d.State {
+	case action.Unknown:
+		return lang.L("The command was sent, and the answer never came. If you run it again, it may happen twice. Look at your game first.")
+	case action.Dropped, action.Expired:
+		if d.Runs > 0 {
+			return lang.L("It was under way when it ended, so some of it has been done, or all. If you run it again, the whole happens once more. Look at your game first.")
+		}
+	}
+	return ""
+}
+
+// runAgain does a job once more. Where it may have happened already, or some of it has, it asks first.
 func (h *History) runAgain(d app.Done) {
 	again := func() {
 		if err := h.core.RunAgain(d.Job); err != nil {
@@ -195,13 +208,13 @@ func (h *History) runAgain(d app.Done) {
 		}
 		h.host.Say(lang.L("{{.Rule}} is in the queue again.", map[string]any{"Rule": words.Clean(d.Job.RuleName, 40)}))
 	}
-	if d.State != action.Unknown {
+	text := doubt(d)
+	if text == "" {
 		again()
 		return
 	}
 	look.Ask(look.Question{
-		Title: lang.L("It may have happened already"),
-		Text:  lang.L("The command was sent, and the answer never came. If you run it again, it may happen twice. Look at your game first."),
-		Yes:   lang.L("Run again"), No: lang.X("leave a dialog", "Cancel"), OnYes: again,
+		Title: lang.L("It may have happened already"), Text: text,
+		Yes: lang.L("Run again"), No: lang.X("leave a dialog", "Cancel"), OnYes: again,
 	}, h.host.Window)
 }

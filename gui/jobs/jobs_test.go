@@ -295,6 +295,22 @@ func TestRunAgainAsksWhereItMayHaveHappened(t *testing.T) {
 	if len(s.core.rerun) != 2 {
 		t.Error("what failed is not done at one press")
 	}
+	for _, state := range []action.State{action.Dropped, action.Expired} { // while it was under way, and before
+		s.core.past[0].State, s.core.past[0].Runs = state, 1
+		h.setFilter(h.filter)
+		s.settle()
+		looktest.Press(t, s.top(), "Run again")
+		s.mustShow("It was under way when it ended")
+		looktest.Press(t, s.top(), "Cancel")
+		s.core.past[0].Runs = 0
+		h.setFilter(h.filter)
+		s.settle()
+		before := len(s.core.rerun)
+		looktest.Press(t, s.top(), "Run again")
+		if len(s.core.rerun) != before+1 {
+			t.Errorf("what was %s before it began is not done at one press", state)
+		}
+	}
 	s.core.err = queue.ErrFull
 	looktest.Press(t, s.top(), "Run again")
 	if got := s.said[len(s.said)-1]; got != words.Error(queue.ErrFull) {
