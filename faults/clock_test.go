@@ -5,13 +5,19 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"github.com/livecue/livecue/core/store"
 )
 
 // TestClockIsSetWhileTheProgramIsDown kills the program, sets the clock, starts it again, and has the platform replay what was
 // sent before. The machine's own clock is not touched: what the store holds is moved the other way, which looks the same to
 // a program that starts.
 func TestClockIsSetWhileTheProgramIsDown(t *testing.T) {
-	for _, by := range []time.Duration{-48 * time.Hour, -time.Hour, time.Hour, 48 * time.Hour} {
+	by := []time.Duration{-48 * time.Hour, time.Hour}
+	if isLong() {
+		by = append(by, -time.Hour, 48*time.Hour)
+	}
+	for _, by := range by {
 		t.Run(by.String(), func(t *testing.T) {
 			t.Parallel()
 			replay := "every 300ms replay the last 100 messages at the next connection\n"
@@ -24,7 +30,7 @@ func TestClockIsSetWhileTheProgramIsDown(t *testing.T) {
 			s.moveStore(t, -by)
 			got := s.finish(t, s.start(t))
 			t.Logf("the clock was set by %v: %v", by, got)
-			if again := s.live.Ledger().Sent.Repeated; again == 0 {
+			if again := s.live.Totals().Sent.Repeated; again == 0 {
 				t.Error("nothing was sent again")
 			}
 		})
@@ -34,6 +40,13 @@ func TestClockIsSetWhileTheProgramIsDown(t *testing.T) {
 // moveStore adds to every time of the store's events.
 func (s *stage) moveStore(t *testing.T, by time.Duration) {
 	t.Helper()
+	folded, err := store.Open(store.Options{Path: s.database()}) // what is in the log goes into the database
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := folded.Close(); err != nil {
+		t.Fatal(err)
+	}
 	db, err := sql.Open("sqlite", s.database())
 	if err != nil {
 		t.Fatal(err)

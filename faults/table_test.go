@@ -25,7 +25,7 @@ func (r table) String() string {
 func (s *stage) finish(t *testing.T, p *program) table {
 	t.Helper()
 	s.live.LastLap()
-	s.eventually(t, "all has been delivered", func() bool { return s.isOver() && s.live.Ledger().Pending == 0 })
+	s.eventually(t, "all has been delivered", func() bool { return s.isOver() && s.live.Totals().Pending == 0 })
 	s.endWhenDone(t, p)
 	s.endGame() // commands that it takes its time for are over then
 	return s.tally(t, s.live.Ledger().Streaks)
@@ -111,7 +111,7 @@ func (s *stage) unknown(t *testing.T) map[string]int {
 	defer db.Close() //nolint:errcheck // it was only read
 	found := map[string]int{}
 	for before := int64(0); ; {
-		page, next, err := db.History(t.Context(), before, 500)
+		page, next, err := db.History(t.Context(), store.HistoryQuery{Before: before, Limit: 500})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -55,7 +55,7 @@ func (a *App) openStore() error {
 	if err != nil {
 		return fmt.Errorf("open the journal: %w", err)
 	}
-	left, err := s.Unfinished(context.Background())
+	left, err := allUnfinished(s)
 	if err != nil {
 		_ = s.Close()
 		return fmt.Errorf("read the journal: %w", err)
@@ -77,6 +77,21 @@ func (a *App) openStore() error {
 		a.unfinished = append(a.unfinished, u)
 	}
 	return nil
+}
+
+// allUnfinished reads the journal's pages of unfinished jobs.
+func allUnfinished(s *store.Store) (all []store.Pending, err error) {
+	const atOnce = 1000
+	for after := int64(0); ; {
+		page, next, err := s.Unfinished(context.Background(), after, atOnce)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if after = next; next == 0 {
+			return all, nil
+		}
+	}
 }
 
 // remind tells a new source what has been counted in earlier lives of the program.
@@ -200,7 +215,7 @@ func (a *App) History(ctx context.Context, before int64, limit int) ([]Done, int
 	if a.store == nil {
 		return nil, 0, nil
 	}
-	page, next, err := a.store.History(ctx, before, limit)
+	page, next, err := a.store.History(ctx, store.HistoryQuery{Before: before, Limit: limit})
 	if err != nil {
 		return nil, 0, fmt.Errorf("read the history: %w", err)
 	}

@@ -1,10 +1,11 @@
 // Package catalog knows the platform's gifts: those that LiveCue is shipped with, and those seen in live streams, which it
-// remembers in a file. New gifts come every week, and no public list has them all.
+// remembers in a file or with a Keeper. New gifts come every week, and no public list has them all.
 package catalog
 
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -35,7 +36,8 @@ type Catalog struct {
 	mu        sync.Mutex // guards all below
 	gifts     map[int64]event.GiftInfo
 	learned   map[int64]bool
-	isChanged bool
+	keeper    Keeper           // nil where the file keeps them
+	isChanged bool             // since the last Save, or without the keeper's knowing
 	list      []event.GiftInfo // gifts in List's order, or nil when it must be made anew
 }
 
@@ -61,7 +63,10 @@ func (c *Catalog) Learn(g event.GiftInfo) bool {
 		return false
 	}
 	c.gifts[g.ID], c.learned[g.ID] = g, true
-	c.isChanged, c.list = true, nil
+	c.list = nil
+	if c.keeper == nil || c.keeper.LearnGifts(context.Background(), []event.GiftInfo{g}) != nil {
+		c.isChanged = true // Save tells why
+	}
 	return true
 }
 

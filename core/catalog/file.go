@@ -100,10 +100,14 @@ func read(path string) (file, error) {
 	return content, nil
 }
 
-// Save writes the learned gifts to the file, if there are new ones since the last time.
+// Save writes the learned gifts to the file, if there are new ones since the last time. With a Keeper it hands over those that
+// the keeper could not take when they were learned.
 func (c *Catalog) Save() error {
 	c.save.Lock()
 	defer c.save.Unlock()
+	if c.isKept() {
+		return c.saveToKeeper()
+	}
 	content, isChanged := c.snapshot()
 	if !isChanged || c.path == "" {
 		return nil
@@ -119,6 +123,12 @@ func (c *Catalog) Save() error {
 		return fmt.Errorf("save the gift catalogue: %w", err)
 	}
 	return nil
+}
+
+func (c *Catalog) isKept() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.keeper != nil
 }
 
 // snapshot returns the learned gifts by id, and whether there is something to save; that is then taken as saved.

@@ -138,6 +138,7 @@ func TestHostileTextsAndTimesAreKept(t *testing.T) {
 func TestWhatCannotBeDecodedIsLeftOut(t *testing.T) {
 	s := open(t, Options{})
 	appendAll(t, s, record(1, 2), record(2, 1), record(3, 1))
+	unfinished(t, s)
 	for _, text := range []string{
 		`UPDATE events SET kind = 'teleport' WHERE id = 'gift-1'`, `UPDATE events SET body = '{"At":5}' WHERE id = 'gift-2'`,
 		`UPDATE jobs SET body = '{' WHERE id = 'job-2-0'`,
@@ -155,7 +156,7 @@ func TestWhatCannotBeDecodedIsLeftOut(t *testing.T) {
 	for i := range 4 {
 		finish(t, s, []string{jobID(1, 0), jobID(1, 1), jobID(2, 0), jobID(3, 0)}[i])
 	}
-	page, next, err := s.History(t.Context(), 0, 3)
+	page, next, err := s.History(t.Context(), HistoryQuery{Limit: 3})
 	if err != nil || len(page) != 2 || next == 0 {
 		t.Fatalf("%d jobs, next %d (%v)", len(page), next, err)
 	}

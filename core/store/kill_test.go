@@ -74,7 +74,7 @@ func TestEveryStepIsThereAfterAKillAndASecondOpen(t *testing.T) {
 	p.kill()
 	for range 2 {
 		s := open(t, Options{Path: path})
-		page, _, err := s.History(t.Context(), 0, childJobs+1)
+		page, _, err := s.History(t.Context(), HistoryQuery{Limit: childJobs + 1})
 		if err != nil || len(page) != childJobs || len(unfinished(t, s)) != 0 {
 			t.Fatalf("%d finished, want %d (%v)", len(page), childJobs, err)
 		}
@@ -99,4 +99,45 @@ func TestOneProcessAtATime(t *testing.T) {
 	}
 	closeNow(t, s)
 	open(t, Options{Path: path})
+}
+
+// One life of the store takes up what the last has left, in the log and in the database, and is killed too: what Append
+// returned for stays, whatever was folded when.
+func TestKilledAgainAndAgainNothingIsLostNorTwice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "store.db")
+	kept, jobs := 0, 0
+	for range 6 {
+		p := start(t, "lives", path)
+		p.wait("open")
+		p.wait(fmt.Sprint(1 + rand.IntN(60)))
+		if n, err := strconv.Atoi(p.kill()); err == nil {
+			kept += n
+		}
+		s := open(t, Options{Path: path})
+		if s.SetAside() != "" {
+			t.Fatalf("it was set aside: %s", s.SetAside())
+		}
+		past, err := s.Past(t.Context(), "tiktok", time.Time{}, 1_000_000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ended, _, err := s.History(t.Context(), HistoryQuery{Limit: 1_000_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		left := unfinished(t, s)
+		if len(past) < kept || len(ended)+len(left) != len(past) {
+			t.Fatalf("%d events with %d jobs over and %d left; %d were acknowledged", len(past), len(ended), len(left), kept)
+		}
+		for _, d := range ended {
+			if d.Event == nil || d.Outcome.Runs != 1 || d.Outcome.State != action.Done {
+				t.Fatalf("a job that was done: %+v", d)
+			}
+		}
+		if len(ended) < jobs {
+			t.Fatalf("%d jobs are over, and %d were", len(ended), jobs)
+		}
+		kept, jobs = len(past), len(ended)
+		closeNow(t, s)
+	}
 }

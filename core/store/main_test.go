@@ -3,9 +3,11 @@ package store
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +21,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 )
 
-// childEnv asks this test program to be another process that uses the store: "append", "steps" or "hold".
+// childEnv asks this test program to be another process that uses the store: "append", "steps", "lives" or "hold".
 const childEnv = "LIVECUE_STORE_CHILD"
 
 func TestMain(m *testing.M) {
@@ -45,6 +47,8 @@ func child(role, path string) error {
 		return childAppends(s)
 	case "steps":
 		return childSteps(s)
+	case "lives":
+		return childLives(s)
 	default:
 		_, err := io.Copy(io.Discard, os.Stdin)
 		return err
@@ -66,6 +70,32 @@ func childAppends(s *Store) error {
 			return err
 		}
 		fmt.Println(i)
+	}
+}
+
+// childLives goes on where the last child was killed: it says how many records it has appended since. Two of three jobs are
+// claimed and done, and now and then the log is folded.
+func childLives(s *Store) error {
+	past, err := s.Past(context.Background(), "tiktok", time.Time{}, 1_000_000)
+	if err != nil {
+		return err
+	}
+	for i := 0; ; i++ {
+		n := len(past) + i
+		if err := s.Append(context.Background(), []Record{record(n, 1)}); err != nil {
+			return err
+		}
+		fmt.Println(i + 1)
+		if id := jobID(n, 0); n%3 > 0 {
+			if err := errors.Join(s.Claim(id, 0), s.Note(Outcome{JobID: id, State: action.Done, Runs: 1})); err != nil {
+				return err
+			}
+		}
+		if n%7 == 0 {
+			if err := s.fold(context.Background()); err != nil {
+				return err
+			}
+		}
 	}
 }
 
@@ -205,9 +235,10 @@ func appendAll(t testing.TB, s *Store, records ...Record) {
 	}
 }
 
+// unfinished returns all unfinished jobs, those of this life of the store too.
 func unfinished(t testing.TB, s *Store) []Pending {
 	t.Helper()
-	all, err := s.Unfinished(t.Context())
+	all, _, err := s.unfinished(t.Context(), 0, math.MaxInt64, 1_000_000)
 	if err != nil {
 		t.Fatal(err)
 	}

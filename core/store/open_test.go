@@ -97,7 +97,7 @@ func TestGarbageInTheStepsEndsThem(t *testing.T) {
 		}
 	}
 	s := open(t, Options{Path: path})
-	page, _, err := s.History(t.Context(), 0, 100)
+	page, _, err := s.History(t.Context(), HistoryQuery{Limit: 100})
 	if err != nil || len(page)+len(unfinished(t, s)) != childJobs || s.SetAside() != "" {
 		t.Errorf("%d jobs are finished (%v)", len(page), err)
 	}
@@ -120,7 +120,7 @@ func TestDamageThatIsMetIsLookedForAtTheNextOpen(t *testing.T) {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = s.Unfinished(t.Context()); !errors.Is(err, ErrCorrupt) {
+	if _, _, err = s.Unfinished(t.Context(), 0, 10); !errors.Is(err, ErrCorrupt) {
 		t.Fatalf("got %v, want ErrCorrupt", err)
 	}
 	if _, err := os.Stat(s.suspectFile()); err != nil {

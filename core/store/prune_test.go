@@ -48,7 +48,7 @@ func TestPruneByAge(t *testing.T) {
 			t.Errorf("%s is kept: %v, want %v (%v)", id, got, want, err)
 		}
 	}
-	page, _, err := s.History(t.Context(), 0, 10)
+	page, _, err := s.History(t.Context(), HistoryQuery{Limit: 10})
 	if err != nil || len(page) != 2 || len(unfinished(t, s)) != 2 {
 		t.Errorf("%d finished and %q, want 2 and 2 (%v)", len(page), ids(unfinished(t, s)), err)
 	}
@@ -78,7 +78,7 @@ func TestPruneBySizeKeepsTheNewestAndTheUnfinished(t *testing.T) {
 	if got := unfinished(t, s); len(got) != 1 {
 		t.Errorf("unfinished: %q", ids(got))
 	}
-	page, _, err := s.History(t.Context(), 0, 1000)
+	page, _, err := s.History(t.Context(), HistoryQuery{Limit: 1000})
 	if err != nil || len(page) < 50 || len(page) > 300 || page[0].Job.ID != jobID(599, 0) {
 		t.Errorf("%d finished jobs are kept (%v)", len(page), err)
 	}

@@ -40,6 +40,14 @@ func ladder() []string {
 		CREATE INDEX jobs_event ON jobs (event);
 		CREATE INDEX jobs_open ON jobs (seq) WHERE done IS NULL;
 		CREATE INDEX jobs_done ON jobs (done) WHERE done IS NOT NULL;`,
+		// Ids are random, so that each costs a page of its own in a large index: only unfinished jobs are looked for by id.
+		`DROP INDEX jobs_id; DROP INDEX jobs_done; DROP INDEX events_at;
+		CREATE UNIQUE INDEX jobs_id ON jobs (id) WHERE done IS NULL;
+		CREATE INDEX jobs_state ON jobs (state, done) WHERE done IS NOT NULL;
+		ALTER TABLE jobs ADD COLUMN unsure INTEGER NOT NULL DEFAULT 0;
+		CREATE TABLE gifts (
+			id INTEGER PRIMARY KEY, name TEXT NOT NULL, coins INTEGER NOT NULL, icon TEXT NOT NULL,
+			streakable INTEGER NOT NULL, seen INTEGER NOT NULL);`,
 	}
 }
 
@@ -55,7 +63,8 @@ func address(path string, pragmas ...string) string {
 
 // connect opens the writer's one connection, then the readers'.
 func (s *Store) connect() error {
-	pragmas := []string{"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "cache_size(-16000)"}
+	pragmas := []string{"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "cache_size(-16000)",
+		"journal_size_limit(16777216)"}
 	info, err := os.Stat(s.opts.Path)
 	if err != nil {
 		return err

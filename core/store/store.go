@@ -1,10 +1,11 @@
 // Package store keeps on disk what must not be lost: the events that came in, and the jobs that they asked for with how far
 // each has come. It is one SQLite file, written through one connection; readers have their own and hold nobody up.
 //
-// Two promises, at two prices. What Append was given is on the disk when it returns: one fsync serves all its records. What
-// Claim and Note were told survives the end of the process, however sudden, but perhaps not a power cut: they write one
-// record to the steps file beside the database, a few microseconds, and a goroutine of the Store folds the steps into the
-// database soon after. A step is never lost between the two: the transaction that folds a batch of steps also says so.
+// Two promises, at two prices. What Append was given is on the disk when it returns: one synchronisation serves all its
+// records. What Claim and Note were told survives the end of the process, however sudden, but perhaps not a power cut: they
+// write a few dozen bytes and do not wait for the disk. All three write to the log, two files beside the database, and a
+// goroutine of the Store folds the log into the database a little later, when most jobs have ended and are written once. A
+// thing is never lost between the two, nor there twice: the transaction that folds a generation of the log also says so.
 package store
 
 import (
@@ -16,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -60,13 +62,18 @@ type Store struct {
 	reader *sql.DB
 	in     writing
 	out    reading
-	steps  *steps
-	write  sync.Mutex // guards conn, in and lastDone
-	// lastDone is the number that the last finished job got, in the order in which they finished.
-	lastDone int64
+	log    *log
+	// isStuck says that the log could not be folded the last time. Append then does not add to it.
+	isStuck atomic.Bool
+	sieve   *sieve
+	gifts   gifts
+	write   sync.Mutex // guards conn, in and place
+	place   place
+	// opened is the number of the last job that there was when the store was opened.
+	opened int64
 
 	stop      context.CancelFunc
-	folding   sync.WaitGroup
+	working   sync.WaitGroup
 	closeOnce sync.Once
 	closeErr  error
 }
@@ -94,7 +101,8 @@ func Open(opts Options) (*Store, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.folding.Go(func() { s.foldUntil(ctx) })
+	s.working.Go(func() { s.foldUntil(ctx) })
+	s.working.Go(func() { s.fillSieve(ctx) })
 	return s, nil
 }
 
@@ -105,8 +113,8 @@ func (s *Store) SetAside() string { return s.setAside }
 func (s *Store) Close() error {
 	s.closeOnce.Do(func() {
 		s.stop()
-		s.folding.Wait()
-		s.closeErr = errors.Join(s.fold(context.Background()), s.release())
+		s.working.Wait()
+		s.closeErr = errors.Join(s.fold(context.Background()), s.keepGifts(context.Background()), s.release())
 	})
 	return s.closeErr
 }
@@ -134,7 +142,7 @@ func (s *Store) open() error {
 	return s.openDatabase()
 }
 
-// openDatabase opens database and steps, and brings both up to date.
+// openDatabase opens database and log, and brings both up to date.
 func (s *Store) openDatabase() error {
 	if err := s.create(); err != nil {
 		return err
@@ -155,10 +163,15 @@ func (s *Store) openDatabase() error {
 	if err := s.out.prepare(ctx, s.reader); err != nil {
 		return s.failed("prepare", err)
 	}
-	if err := s.conn.QueryRowContext(ctx, `SELECT coalesce(max(done), 0) FROM jobs`).Scan(&s.lastDone); err != nil {
-		return s.failed("look for the last finished job", err)
+	if err := s.findPlace(ctx); err != nil {
+		return s.failed("look for the last rows", err)
 	}
-	return s.openSteps(ctx)
+	s.sieve = newSieve()
+	if err := s.openLog(ctx); err != nil {
+		return err
+	}
+	s.opened = s.place.job
+	return nil
 }
 
 // create makes an empty file for this user alone. One that is empty already has lost what it had.
@@ -201,8 +214,8 @@ func (s *Store) closeDatabase() error {
 	var errs []error
 	s.write.Lock()
 	defer s.write.Unlock()
-	if s.steps != nil {
-		errs = append(errs, s.steps.close())
+	if s.log != nil {
+		errs = append(errs, s.log.close())
 	}
 	if s.reader != nil {
 		errs = append(errs, s.reader.Close())
