@@ -54,6 +54,8 @@ type App struct {
 	secrets *secretCache
 	taps    taps
 
+	diagnostics *diagnostics
+
 	toLoad chan []string // the sounds of the rules, for loadSounds; holds the newest list
 
 	store   *store.Store // nil without a journal
@@ -110,6 +112,8 @@ func New(opts Options) (*App, error) {
 		profile: opts.Profile.Clone(),
 		games:   map[string]*game{},
 		toLoad:  make(chan []string, 1),
+
+		diagnostics: newDiagnostics(),
 	}
 	a.life, a.stop = context.WithCancel(context.Background())
 	a.rules = rule.NewSet(nil, rule.Options{})
@@ -128,6 +132,7 @@ func New(opts Options) (*App, error) {
 	a.queue.Declare(soundLane)
 	a.applyProfile()
 	event.On(a.bus, a.deliver)
+	event.On(a.bus, a.diagnostics.onEvent)
 	event.On(a.bus, func(event.Reconnected) { a.reconnects.Add(1) })
 	event.On(a.bus, func(g event.Gift) { a.catalog.Learn(g.Gift) })
 	return a, nil

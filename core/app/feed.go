@@ -54,7 +54,10 @@ func (a *App) putJobs(ctx context.Context, jobs []action.Job) {
 	}
 }
 
-func (a *App) onReport(r queue.Report) { a.taps.put(Update{Report: &r}) }
+func (a *App) onReport(r queue.Report) {
+	a.diagnostics.onReport(r)
+	a.taps.put(Update{Report: &r})
+}
 
 // Tap returns a new stream of the feed that keeps at most size updates; close it when done.
 func (a *App) Tap(size int) *Tap { return a.taps.open(size) }
@@ -64,6 +67,8 @@ type taps struct {
 	mu   sync.Mutex
 	all  map[*Tap]struct{}
 	over bool
+	// dropped counts the updates that a reader was too slow for.
+	dropped uint64
 }
 
 func (ts *taps) open(size int) *Tap {
@@ -87,8 +92,17 @@ func (ts *taps) put(u Update) {
 	ts.mu.Lock()
 	defer ts.mu.Unlock()
 	for t := range ts.all {
-		t.put(u)
+		if !t.put(u) {
+			ts.dropped++
+		}
 	}
+}
+
+// lost returns how many updates readers were too slow for.
+func (ts *taps) lost() uint64 {
+	ts.mu.Lock()
+	defer ts.mu.Unlock()
+	return ts.dropped
 }
 
 func (ts *taps) forget(t *Tap) {

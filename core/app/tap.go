@@ -25,7 +25,7 @@ func newTap(size int, close func(*Tap)) *Tap {
 // NewTap returns a stream and the function that feeds it, for a program that has no App behind its feed.
 func NewTap(size int) (tap *Tap, feed func(Update)) {
 	t := newTap(size, func(*Tap) {})
-	return t, t.put
+	return t, func(u Update) { t.put(u) }
 }
 
 // Ready receives a value when there is something to Drain, and is closed by Close.
@@ -59,13 +59,15 @@ func (t *Tap) Close() {
 	close(t.ready)
 }
 
-func (t *Tap) put(u Update) {
+// put reports whether it had room: if not, the oldest is gone.
+func (t *Tap) put(u Update) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.closed {
-		return
+		return true
 	}
-	if t.count == len(t.updates) {
+	hasRoom := t.count < len(t.updates)
+	if !hasRoom {
 		t.updates[t.head] = u
 		t.head = (t.head + 1) % len(t.updates)
 		t.dropped++
@@ -77,4 +79,5 @@ func (t *Tap) put(u Update) {
 	case t.ready <- struct{}{}:
 	default:
 	}
+	return hasRoom
 }
