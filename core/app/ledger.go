@@ -63,9 +63,9 @@ func (d *diagnostics) onReport(r queue.Report) {
 	defer d.mu.Unlock()
 	switch {
 	case !r.Job.Rehearsed:
-		d.show.onReport(r)
+		d.show.onReport(&r)
 	case d.rehearsal != nil:
-		d.rehearsal.onReport(r)
+		d.rehearsal.onReport(&r)
 	}
 }
 
@@ -141,7 +141,10 @@ func (l *ledger) setUp(isUp bool, now time.Time) {
 	}
 }
 
-func (l *ledger) onReport(r queue.Report) {
+func (l *ledger) onReport(r *queue.Report) {
+	if r.State == action.Running {
+		return
+	}
 	name := r.Job.Lane()
 	lane := l.lanes.of(name, name)
 	l.onLane(lane, r)
@@ -162,7 +165,7 @@ func (l *ledger) onReport(r queue.Report) {
 }
 
 // onLane notes when a lane's own trouble begins, and when it ends: something has reached the target.
-func (l *ledger) onLane(lane *speed, r queue.Report) {
+func (l *ledger) onLane(lane *speed, r *queue.Report) {
 	if lane == nil {
 		return
 	}
@@ -181,7 +184,7 @@ func (l *ledger) onLane(lane *speed, r queue.Report) {
 	}
 }
 
-func (l *ledger) trouble(r queue.Report, state action.State, text string) {
+func (l *ledger) trouble(r *queue.Report, state action.State, text string) {
 	viewer := r.Job.Fields.Nickname
 	if viewer == "" {
 		viewer = r.Job.Fields.User

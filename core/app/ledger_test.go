@@ -175,11 +175,26 @@ func TestTheLogOfTheConnection(t *testing.T) {
 		d := newDiagnostics()
 		begin := time.Now()
 		for _, e := range []event.Event{
-			event.WaitingForLive{}, event.WaitingForLive{Handle: "testy_tom"}, event.Connecting{}, event.Connected{},
-			event.Gift{}, event.ViewerCount{}, event.Chat{},
-			event.Reconnecting{Attempt: 1}, event.Connecting{}, event.Reconnecting{Attempt: 2}, event.Connecting{}, event.Reconnected{},
-			event.CredentialsRefreshed{}, event.LiveEnded{}, event.WaitingForLive{},
-			event.RateLimited{}, event.AuthFailed{}, event.Disconnected{}, event.Connecting{}, event.Connected{},
+			event.WaitingForLive{},
+			event.WaitingForLive{Handle: "testy_tom"},
+			event.Connecting{},
+			event.Connected{},
+			event.Gift{},
+			event.ViewerCount{},
+			event.Chat{},
+			event.Reconnecting{Attempt: 1},
+			event.Connecting{},
+			event.Reconnecting{Attempt: 2},
+			event.Connecting{},
+			event.Reconnected{},
+			event.CredentialsRefreshed{},
+			event.LiveEnded{},
+			event.WaitingForLive{},
+			event.RateLimited{},
+			event.AuthFailed{},
+			event.Disconnected{},
+			event.Connecting{},
+			event.Connected{},
 		} {
 			d.onEvent(e)
 			time.Sleep(time.Minute)

@@ -47,7 +47,7 @@ func (s *speeds) of(id, name string) *speed {
 }
 
 // count takes down how a job has ended.
-func (s *speed) count(r queue.Report) {
+func (s *speed) count(r *queue.Report) {
 	if s == nil {
 		return
 	}

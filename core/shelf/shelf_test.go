@@ -164,7 +164,10 @@ func TestHostileBodies(t *testing.T) {
 		every[i] = byte(i)
 	}
 	bodies := [][]byte{
-		nil, {}, {0}, every, []byte("'); DROP TABLE jobs; --"), []byte("\xff\xfe\xed\xa0\x80"),
+		nil,
+		{},
+		{0},
+		every, []byte("'); DROP TABLE jobs; --"), []byte("\xff\xfe\xed\xa0\x80"),
 		bytes.Repeat([]byte("\x00🦀"), 1<<18),
 	}
 	for i, body := range bodies {
