@@ -44,8 +44,8 @@ type program struct {
 	*app.App
 	// isFirstRun says that there was no profile.
 	isFirstRun bool
-	// crashes are the files of crashes that the user has not been told of, the newest first.
-	crashes []string
+	// journal is the file of the journal, or "" where nothing is kept.
+	journal string
 }
 
 // newProgram builds the app that the flags ask for; starter is the profile where there is none yet. The error is a
@@ -88,7 +88,7 @@ func newProgram(f programFlags, starter profile.Profile, book *logbook.Book) (*p
 		return nil, err
 	}
 	log.Info("livecue starts", "version", version(), "go", runtime.Version(), "os", runtime.GOOS, "arch", runtime.GOARCH)
-	return &program{App: a, isFirstRun: isMissing, crashes: book.Crashes()}, nil
+	return &program{App: a, isFirstRun: isMissing, journal: opts.StorePath}, nil
 }
 
 // profilePath is the file that a flag names, or the default.

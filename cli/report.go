@@ -37,21 +37,9 @@ func runReport(_ context.Context, e env, args []string) error {
 // saveReport writes the report to the file out; the others are as the flags --profile, --secrets and --log have them. It may
 // take as long as a keyring takes to answer.
 func saveReport(out, profileFlag, secretsFlag, logFlag string) error {
-	path, err := profilePath(profileFlag)
+	report, err := newReport(profileFlag, secretsFlag, logFlag)
 	if err != nil {
 		return err
-	}
-	data, err := dataDir()
-	if err != nil {
-		return err
-	}
-	mask := &logbook.Mask{}
-	report := logbook.Report{
-		Version: version(),
-		Profile: reportedProfile(path, profile.OpenSecrets(profile.SecretsOptions{File: secretsFlag}), mask),
-		Dir:     data,
-		LogFile: logFile(logFlag, data),
-		Mask:    mask,
 	}
 	var archive bytes.Buffer
 	if err := report.Write(&archive); err != nil {
@@ -61,6 +49,26 @@ func saveReport(out, profileFlag, secretsFlag, logFlag string) error {
 		return fmt.Errorf("save the report: %w", err)
 	}
 	return nil
+}
+
+// newReport reads the profile and its secrets, so that the report hides them. It may take as long as a keyring takes to answer.
+func newReport(profileFlag, secretsFlag, logFlag string) (logbook.Report, error) {
+	path, err := profilePath(profileFlag)
+	if err != nil {
+		return logbook.Report{}, err
+	}
+	data, err := dataDir()
+	if err != nil {
+		return logbook.Report{}, err
+	}
+	mask := &logbook.Mask{}
+	return logbook.Report{
+		Version: version(),
+		Profile: reportedProfile(path, profile.OpenSecrets(profile.SecretsOptions{File: secretsFlag}), mask),
+		Dir:     data,
+		LogFile: logFile(logFlag, data),
+		Mask:    mask,
+	}, nil
 }
 
 // reportedProfile returns the profile at path, and has mask hide its secrets, its streamer and its servers, in it and in all

@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/livecue/livecue/core/logbook"
 	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/gui"
 )
 
 // home makes a folder for settings and data, and returns the one for data.
@@ -143,12 +145,63 @@ func TestARunLeavesALogAndNoCrashFile(t *testing.T) {
 	}
 }
 
-func TestTheProgramKnowsOfACrashAndHidesItsSecrets(t *testing.T) {
+func TestTheWindowGetsTheReportAndTheCrash(t *testing.T) {
 	data := home(t)
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(data, "crash-20300101T000000.000-7.txt"), []byte("panic: boo"), 0o600); err != nil {
+	crash := "panic: dial 203.0.113.7 with kept-euler-key\n\ngoroutine 7 [running]:\nmain.main()\n"
+	if err := os.WriteFile(filepath.Join(data, "crash-20300101T000000.000-7.txt"), []byte(crash), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	secretsPath, empty := filepath.Join(t.TempDir(), "s.toml"), ""
+	if err := profile.FileSecrets(secretsPath).Set(profile.KeyTikTok(), "kept-euler-key"); err != nil {
+		t.Fatal(err)
+	}
+	flags := programFlags{profile: &empty, secrets: &secretsPath, log: &empty}
+	opened := func() gui.Options {
+		book := logbook.Open(logbook.Options{Dir: data, File: filepath.Join(data, logbook.FileName)})
+		t.Cleanup(func() { _ = book.Close() })
+		var opts gui.Options
+		if err := diagnose(&opts, flags, book); err != nil {
+			t.Fatal(err)
+		}
+		return opts
+	}
+	opts := opened()
+	if opts.LogDir != data || opts.Crash == nil || time.Since(opts.Crash.At) > time.Hour {
+		t.Fatalf("%+v", opts)
+	}
+	want := "panic: dial [address] with [redacted]\n\ngoroutine 7 [running]:\nmain.main()\n"
+	if got, err := opts.Crash.Excerpt(t.Context()); err != nil || got != want {
+		t.Errorf("excerpt %q, %v", got, err)
+	}
+	var archive bytes.Buffer
+	if err := opts.SaveReport(t.Context(), &archive); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "r.zip")
+	if err := os.WriteFile(path, archive.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := unzip(t, path)["crash-20300101T000000.000-7.told.txt"]; got != want {
+		t.Errorf("the report has %q", got)
+	}
+	if err := opts.Crash.Answer(); err != nil {
+		t.Error(err)
+	}
+	if again := opened(); again.Crash != nil {
+		t.Errorf("asked again: %+v", again.Crash)
+	}
+	*flags.log = logOff
+	if without := opened(); without.LogDir != "" {
+		t.Errorf("there is no log, but %q", without.LogDir)
+	}
+}
+
+func TestTheProgramHidesItsSecrets(t *testing.T) {
+	data := home(t)
+	if err := os.MkdirAll(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	secretsPath, empty, speed := filepath.Join(data, "s.toml"), "", 1.0
@@ -160,8 +213,8 @@ func TestTheProgramKnowsOfACrashAndHidesItsSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.crashes) != 1 || !strings.HasSuffix(p.crashes[0], ".told.txt") {
-		t.Errorf("crashes: %q", p.crashes)
+	if p.journal != filepath.Join(data, "livecue.db") {
+		t.Errorf("the journal is %q", p.journal)
 	}
 	if !p.HasSecret(profile.KeyTikTok()) {
 		t.Error("the key is not found")

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"path/filepath"
 
 	"github.com/livecue/livecue/core/logbook"
 	"github.com/livecue/livecue/core/profile"
@@ -15,7 +17,7 @@ import (
 func runWindow(ctx context.Context, e env, args []string) error {
 	flags := flag.NewFlagSet("livecue", flag.ContinueOnError)
 	common := addProgramFlags(flags)
-	page := flags.String("page", "", "`page` to begin with: welcome, live, rules, rule, history, connections, settings")
+	page := flags.String("page", "", "`page` to begin with: welcome, live, rules, rule, queue, history, connections, settings, diagnostics")
 	language := flags.String("language", "", "`language` of the window: en, de; the default is the system's")
 	theme := flags.String("theme", "", "light or dark; the default is the profile's")
 	if _, err := e.parse(flags, args, 0); err != nil {
@@ -26,9 +28,47 @@ func runWindow(ctx context.Context, e env, args []string) error {
 		Page: gui.Page(*page), Language: *language, Theme: profile.Theme(*theme),
 	}
 	return e.withLog(common, func(book *logbook.Book) error {
-		opts.Log = book.Logger()
+		opts.Log, opts.Recent = book.Logger(), book.Recent
+		if err := diagnose(&opts, common, book); err != nil {
+			return err
+		}
 		return e.openWindow(ctx, common, opts, book)
 	})
+}
+
+// diagnose gives the window what it shows of the log, of crashes and of the report.
+func diagnose(opts *gui.Options, f programFlags, book *logbook.Book) error {
+	data, err := dataDir()
+	if err != nil {
+		return err
+	}
+	if file := logFile(*f.log, data); file != "" {
+		opts.LogDir = filepath.Dir(file)
+	}
+	report := func() (logbook.Report, error) { return newReport(*f.profile, *f.secrets, *f.log) }
+	opts.SaveReport = func(_ context.Context, w io.Writer) error {
+		r, err := report()
+		if err != nil {
+			return err
+		}
+		return r.Write(w)
+	}
+	crashes := book.Crashes()
+	if len(crashes) == 0 {
+		return nil
+	}
+	opts.Crash = &gui.Crash{
+		At: crashes[0].At,
+		Excerpt: func(context.Context) (string, error) {
+			r, err := report()
+			if err != nil {
+				return "", err
+			}
+			return r.Excerpt(crashes[0].Path)
+		},
+		Answer: book.AnswerCrashes,
+	}
+	return nil
 }
 
 // openWindow runs the program and its window until the window is closed, or in the terminal where a rehearsal has no display.
@@ -42,7 +82,7 @@ func (e env) openWindow(ctx context.Context, common programFlags, opts gui.Optio
 		return showProblem(ctx, opts, err)
 	}
 	p.Start()
-	opts.Core, opts.FirstRun = p.App, p.isFirstRun && *common.rehearsal == ""
+	opts.Core, opts.JournalFile, opts.FirstRun = p.App, p.journal, p.isFirstRun && *common.rehearsal == ""
 	err = gui.Run(ctx, opts)
 	if errors.Is(err, gui.ErrNoDisplay) && *common.rehearsal != "" {
 		fmt.Fprintln(e.out, "There is no display, so the rehearsal plays here. Ctrl+C ends it.")

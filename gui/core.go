@@ -80,6 +80,8 @@ type Core interface {
 	Gifts() []event.GiftInfo
 	// Health counts what went wrong without stopping anything, such as messages that could not be read.
 	Health() app.Health
+	// Diagnostics tells how the program has done since it began: its connection, its speed, its latest errors.
+	Diagnostics() app.Diagnostics
 
 	// Tap returns a new stream of the feed that keeps at most size updates; close it when done.
 	Tap(size int) *app.Tap

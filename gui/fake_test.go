@@ -34,6 +34,7 @@ type fakeCore struct {
 	rules    *rule.Set
 	lanes    map[string]*queue.LaneStatus
 	health   app.Health
+	figures  app.Diagnostics
 	silent   string
 	feeds    []func(app.Update)
 	seq      uint64

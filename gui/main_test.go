@@ -21,6 +21,8 @@ const (
 	troubleEnv = "LIVECUE_TEST_TROUBLE"
 	// pastEnv asks for a history, for jobs left over from last time, and for some that wait.
 	pastEnv = "LIVECUE_TEST_PAST"
+	// diagnosticsEnv asks for figures, errors, a log and a crash.
+	diagnosticsEnv = "LIVECUE_TEST_DIAGNOSTICS"
 	// problemPage stands for the window of a profile that cannot be read, which is at profileEnv.
 	problemPage = "problem"
 	profileEnv  = "LIVECUE_TEST_PROFILE"
@@ -49,11 +51,15 @@ func showWindow(page Page) int {
 		core.haveAQueue(260)
 	}
 	defer core.StopRehearsal()
-	err := Run(context.Background(), Options{
+	opts := Options{
 		Core: core, Version: "0.1.0", Page: page, Theme: profile.Theme(os.Getenv(themeEnv)), StartRehearsal: os.Getenv(scriptEnv),
 		Width: size(widthEnv, 1280), Height: size(heightEnv, 720), CheckThreads: true,
-	})
-	if err != nil {
+	}
+	if os.Getenv(diagnosticsEnv) != "" {
+		core.haveDiagnostics()
+		diagnosable(&opts)
+	}
+	if err := Run(context.Background(), opts); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

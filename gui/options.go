@@ -1,8 +1,12 @@
 package gui
 
 import (
+	"context"
+	"io"
 	"log/slog"
+	"time"
 
+	"github.com/livecue/livecue/core/logbook"
 	"github.com/livecue/livecue/core/profile"
 )
 
@@ -18,13 +22,24 @@ const (
 	PageHistory     Page = "history"
 	PageConnections Page = "connections"
 	PageSettings    Page = "settings"
+	PageDiagnostics Page = "diagnostics"
 	// PageRule is the editor with the first rule of the profile.
 	PageRule Page = "rule"
 )
 
 // Pages returns all of them.
 func Pages() []Page {
-	return []Page{PageWelcome, PageLive, PageRules, PageQueue, PageHistory, PageConnections, PageSettings, PageRule}
+	return []Page{PageWelcome, PageLive, PageRules, PageQueue, PageHistory, PageConnections, PageSettings, PageDiagnostics, PageRule}
+}
+
+// Crash is the end of an earlier run that nobody wanted.
+type Crash struct {
+	At time.Time
+	// Excerpt reads what the program said as it died, with all that is secret hidden. It may take as long as a keyring takes to
+	// answer.
+	Excerpt func(context.Context) (string, error)
+	// Answer notes on the disk that the user has been asked, so that no later start asks again.
+	Answer func() error
 }
 
 // Options are what Run needs. All but Core may be left zero.
@@ -38,6 +53,15 @@ type Options struct {
 	Log *slog.Logger
 	// StartRehearsal is the script of a rehearsal to start at once, or "".
 	StartRehearsal string
+	// Recent returns the newest lines of the log, the oldest first; nil has none.
+	Recent func() []logbook.Line
+	// LogDir is the folder of the log file, JournalFile the file of the journal; empty where there is none.
+	LogDir, JournalFile string
+	// SaveReport writes the report that a user sends, a ZIP archive without secrets. It may take as long as a keyring takes to
+	// answer. Nil offers none.
+	SaveReport func(ctx context.Context, w io.Writer) error
+	// Crash is what an earlier run has left that the user has not answered yet, or nil.
+	Crash *Crash
 	// MaxRows bounds the feed; 0 is 2,000.
 	MaxRows int
 

@@ -170,7 +170,9 @@ func scriptName(script string) string {
 }
 
 func (s *settings) healthCard() fyne.CanvasObject {
-	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Health")), s.health, s.trouble))
+	more := widget.NewButtonWithIcon(lang.L("Diagnostics"), look.Icon("pulse"), func() { s.window.show(PageDiagnostics) })
+	head := container.NewBorder(nil, nil, nil, more, look.NewHeading(lang.L("Health")))
+	return look.NewCard(container.NewVBox(head, s.health, s.trouble))
 }
 
 func (s *settings) profileCard() fyne.CanvasObject {

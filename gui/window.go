@@ -14,6 +14,7 @@ import (
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/gui/diagnose"
 	"github.com/livecue/livecue/gui/editor"
 	"github.com/livecue/livecue/gui/feed"
 	"github.com/livecue/livecue/gui/jobs"
@@ -47,6 +48,7 @@ type window struct {
 	rules       *editor.Page
 	connections *connections
 	settings    *settings
+	diagnostics *diagnose.Page
 	welcome     *nameForm
 
 	nav     map[Page]*look.NavItem
@@ -89,6 +91,8 @@ func (w *window) build() {
 	w.leftover.OnEnd, w.history.OnOpen = w.history.MarkStale, w.openDone
 	w.connections = newConnections(w)
 	w.settings = newSettings(w)
+	saver := newSaver(w.opts, host)
+	w.diagnostics = newDiagnostics(w, host, saver)
 	welcome, form := newWelcome(func() { w.rehearse(firstScript) }, w.connectAs)
 	w.welcome = form
 
@@ -99,8 +103,10 @@ func (w *window) build() {
 	w.pages[PageRules] = w.rules.Object()
 	w.pages[PageConnections] = w.connections.object
 	w.pages[PageSettings] = w.settings.object
+	w.pages[PageDiagnostics] = w.diagnostics.Object()
 	w.content = container.NewStack()
-	page := container.NewBorder(w.notice.panel, nil, nil, nil, w.content)
+	top := container.NewVBox(w.notice.panel, newCrashPanel(w.opts.Crash, host, saver))
+	page := container.NewBorder(top, nil, nil, nil, w.content)
 	w.win.SetPadded(false)
 	w.win.SetContent(container.NewBorder(w.header.object, w.strip.object, w.buildNav(), nil, look.Pad(8, 12, page)))
 	w.win.SetCloseIntercept(w.askClose)
@@ -121,6 +127,7 @@ func (w *window) buildNav() fyne.CanvasObject {
 	add(PageHistory, lang.L("History"), theme.HistoryIcon())
 	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
 	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
+	add(PageDiagnostics, lang.L("Diagnostics"), look.Icon("pulse"))
 	return look.NewPanel(look.ColorRail, look.Pad(8, 8, look.Wide(152, items)))
 }
 
@@ -150,6 +157,7 @@ func (w *window) goTo(p Page) {
 	w.feed.SetInSight(p == PageLive)
 	w.queue.SetInSight(p == PageQueue)
 	w.history.SetInSight(p == PageHistory)
+	w.diagnostics.SetInSight(p == PageDiagnostics)
 	for page, item := range w.nav {
 		item.SetChosen(page == p)
 	}
@@ -194,6 +202,7 @@ func (w *window) tick() {
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
 	w.queue.Tick(now)
 	w.history.Tick()
+	w.diagnostics.Tick()
 	if w.page == PageSettings {
 		w.settings.showHealth()
 	}

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync"
 
 	"gopkg.in/natefinch/lumberjack.v2"
 )
@@ -38,7 +41,8 @@ type Book struct {
 	log     *slog.Logger
 	file    *lumberjack.Logger // nil without a file
 	crash   string             // this process's crash file; empty without one
-	crashes []string
+	mu      sync.Mutex         // guards what follows
+	crashes []Crash
 }
 
 // Open opens the log file, and has crashes of this process written to a file of their own. A log must not keep a show from
@@ -88,12 +92,13 @@ func (b *Book) openFile(path string) error {
 }
 
 func (b *Book) openCrashes(dir string) {
-	var err error
-	if b.crashes, err = tellCrashes(dir); err != nil {
+	open, told, err := tellCrashes(dir)
+	if err != nil {
 		b.log.Warn("earlier crashes cannot be looked for", "error", err)
 	}
-	for _, path := range b.crashes {
-		b.log.Warn("the program crashed earlier", "report", path)
+	b.crashes = open
+	for _, c := range told {
+		b.log.Warn("the program crashed earlier", "report", c.Path, "at", c.At)
 	}
 	if b.crash, err = watchCrash(dir); err != nil {
 		b.log.Warn("a crash would leave no report", "error", err)
@@ -112,8 +117,31 @@ func (b *Book) Redact(value string) { b.mask.Redact(value) }
 // Recent returns the newest lines, at most 1,000, the oldest first.
 func (b *Book) Recent() []Line { return b.lines.recent() }
 
-// Crashes are the files that earlier crashes have left and that no start has told of before, the newest first.
-func (b *Book) Crashes() []string { return b.crashes }
+// Crashes are those of earlier runs that the user has not answered yet, the newest first.
+func (b *Book) Crashes() []Crash {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.crashes)
+}
+
+// AnswerCrashes notes on the disk that the user has been asked about the crashes: no start has them among Crashes again. Their
+// files stay for a report.
+func (b *Book) AnswerCrashes() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var errs []error
+	for _, c := range b.crashes {
+		_, err := markCrash(c.Path, answeredSuffix)
+		if !errors.Is(err, fs.ErrNotExist) { // another LiveCue was quicker
+			errs = append(errs, err)
+		}
+	}
+	b.crashes = nil
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("note that a crash was answered: %w", err)
+	}
+	return nil
+}
 
 // Close closes the files. What is logged afterwards is kept in memory, and reopens the log file.
 func (b *Book) Close() error {

@@ -18,11 +18,21 @@ import (
 const (
 	crashPrefix = "crash-"
 	crashSuffix = ".txt"
-	// toldSuffix ends the name of a crash that a start has told of.
-	toldSuffix = ".told.txt"
+	// toldSuffix ends the name of a crash that the log of a later start has told of, answeredSuffix that of one about which
+	// the user has been asked as well.
+	toldSuffix     = ".told.txt"
+	answeredSuffix = ".answered.txt"
 	// keptCrashes is how many files of crashes stay.
 	keptCrashes = 10
 )
+
+// Crash is what an earlier run of the program has left as it died.
+type Crash struct {
+	// Path is its file, in which nothing is masked.
+	Path string
+	// At is when it was written.
+	At time.Time
+}
 
 // watchCrash has the runtime write what kills this process, such as a panic at the top of a goroutine, to a new file in dir,
 // and returns its path: crash-DATE-PID.txt. The runtime writes it as it dies, so that nothing in it is masked yet.
@@ -48,13 +58,14 @@ func unwatchCrash(path string) error {
 	return errors.Join(debug.SetCrashOutput(nil, debug.CrashOptions{}), os.Remove(path))
 }
 
-// tellCrashes returns the crashes in dir that were not told of before, the newest first, marks them as told, and removes the
-// files of processes that were killed without a word, and of crashes long ago. The returned error goes along with a list.
-func tellCrashes(dir string) (told []string, err error) {
+// tellCrashes returns the crashes in dir that the user has not answered, the newest first, and those of them that no log has
+// told of, which it marks as told. It removes the files of processes that were killed without a word, and of crashes long
+// ago. The returned error goes along with the lists.
+func tellCrashes(dir string) (open, told []Crash, err error) {
 	var errs []error
 	all, err := crashFiles(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	kept := 0
 	for _, path := range all {
@@ -71,17 +82,26 @@ func tellCrashes(dir string) (told []string, err error) {
 			errs = append(errs, os.Remove(path))
 		default:
 			kept++
-			if strings.HasSuffix(path, toldSuffix) {
-				continue
+			crash := Crash{Path: path, At: info.ModTime()}
+			if !strings.HasSuffix(path, toldSuffix) && !strings.HasSuffix(path, answeredSuffix) {
+				crash.Path, err = markCrash(path, toldSuffix)
+				errs, told = append(errs, err), append(told, crash)
 			}
-			newPath := strings.TrimSuffix(path, crashSuffix) + toldSuffix
-			if err := os.Rename(path, newPath); err != nil {
-				errs, newPath = append(errs, err), path
+			if !strings.HasSuffix(path, answeredSuffix) {
+				open = append(open, crash)
 			}
-			told = append(told, newPath)
 		}
 	}
-	return told, errors.Join(errs...)
+	return open, told, errors.Join(errs...)
+}
+
+// markCrash gives a crash's file another ending and returns its path, the old one along with an error.
+func markCrash(path, suffix string) (string, error) {
+	newPath := strings.TrimSuffix(strings.TrimSuffix(path, toldSuffix), crashSuffix) + suffix
+	if err := os.Rename(path, newPath); err != nil {
+		return path, err
+	}
+	return newPath, nil
 }
 
 // crashFiles returns the paths of the crash files in dir, the newest first. A folder that is missing has none.

@@ -3,11 +3,13 @@ package logbook
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // crashChildEnv makes this executable the program that crashes; its value is the data folder.
@@ -24,6 +26,7 @@ func TestACrashIsToldOnceByTheNextStart(t *testing.T) {
 	dir := t.TempDir()
 	child := exec.CommandContext(t.Context(), os.Args[0])
 	child.Env = append(os.Environ(), crashChildEnv+"="+dir)
+	begun := time.Now().Add(-time.Second) // a file's time may be coarse
 	out, err := child.CombinedOutput()
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) {
@@ -32,27 +35,70 @@ func TestACrashIsToldOnceByTheNextStart(t *testing.T) {
 	first := Open(Options{Dir: dir})
 	crashes := first.Crashes()
 	if len(crashes) != 1 {
-		t.Fatalf("crashes: %q; the child said %s", crashes, out)
+		t.Fatalf("crashes: %v; the child said %s", crashes, out)
 	}
-	if text := readText(t, crashes[0]); !strings.Contains(text, "the roof fell in") || !strings.Contains(text, "crashChild") {
+	if text := readText(t, crashes[0].Path); !strings.Contains(text, "the roof fell in") || !strings.Contains(text, "crashChild") {
 		t.Errorf("the report says %s", text)
+	}
+	if crashes[0].At.Before(begun) || crashes[0].At.After(time.Now().Add(time.Second)) {
+		t.Errorf("it crashed at %v, begun %v", crashes[0].At, begun)
 	}
 	lines := first.Recent()
 	if len(lines) != 1 || lines[0].Message != "the program crashed earlier" || !strings.Contains(lines[0].Details, "crash-") {
 		t.Errorf("lines: %+v", lines)
 	}
-	if err := first.Close(); err != nil {
-		t.Fatal(err)
-	}
+	closeBook(t, first)
+
 	second := Open(Options{Dir: dir})
-	if got := second.Crashes(); len(got) != 0 {
-		t.Errorf("told again: %q", got)
+	if got := second.Crashes(); len(got) != 1 || got[0] != crashes[0] || len(second.Recent()) != 0 {
+		t.Errorf("not answered, and now: %v; the log has %+v", got, second.Recent())
 	}
-	if err := second.Close(); err != nil {
+	if err := second.AnswerCrashes(); err != nil || len(second.Crashes()) != 0 {
+		t.Errorf("answered: %v, left %v", err, second.Crashes())
+	}
+	closeBook(t, second)
+
+	third := Open(Options{Dir: dir})
+	if got := third.Crashes(); len(got) != 0 || len(third.Recent()) != 0 {
+		t.Errorf("told again: %v, %+v", got, third.Recent())
+	}
+	if err := third.AnswerCrashes(); err != nil {
+		t.Errorf("nothing to answer: %v", err)
+	}
+	closeBook(t, third)
+	want := strings.TrimSuffix(crashes[0].Path, toldSuffix) + answeredSuffix
+	if left, err := crashFiles(dir); err != nil || len(left) != 1 || left[0] != want {
+		t.Errorf("left: %q, %v, want %s", left, err, want)
+	}
+}
+
+func closeBook(t *testing.T, b *Book) {
+	t.Helper()
+	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if left, err := crashFiles(dir); err != nil || len(left) != 1 || left[0] != crashes[0] {
-		t.Errorf("left: %q, %v", left, err)
+}
+
+// Two windows may ask about one crash; the second answer finds nothing to note.
+func TestACrashMayBeAnsweredTwice(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "crash-20300101T000000.000-7.txt"), []byte("panic: boo"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	one := &Book{log: slog.New(slog.DiscardHandler)}
+	one.openCrashes(dir)
+	other := &Book{log: slog.New(slog.DiscardHandler)}
+	other.openCrashes(dir)
+	for _, b := range []*Book{one, other} {
+		if len(b.Crashes()) != 1 {
+			t.Errorf("crashes: %v", b.Crashes())
+		}
+	}
+	for _, b := range []*Book{one, other} {
+		if err := b.AnswerCrashes(); err != nil {
+			t.Error(err)
+		}
+		closeBook(t, b)
 	}
 }
 
@@ -73,12 +119,12 @@ func TestOldCrashFilesAreRemoved(t *testing.T) {
 	write("crash-by-hand.txt", "")                         // of nobody
 	write("mine.txt", "")                                  // not ours
 	write("crash-20280101T000000.000-7.told.txt", "panic") // the oldest
-	told, err := tellCrashes(dir)
-	if err != nil || len(told) != keptCrashes {
-		t.Errorf("told %d: %v", len(told), err)
+	open, told, err := tellCrashes(dir)
+	if err != nil || len(told) != keptCrashes || len(open) != keptCrashes {
+		t.Errorf("told %d, open %d: %v", len(told), len(open), err)
 	}
-	if want := "crash-20290113T000000.000-7.told.txt"; len(told) > 0 && filepath.Base(told[0]) != want {
-		t.Errorf("the newest is %s", told[0])
+	if want := "crash-20290113T000000.000-7.told.txt"; len(told) > 0 && filepath.Base(told[0].Path) != want {
+		t.Errorf("the newest is %s", told[0].Path)
 	}
 	left, err := crashFiles(dir)
 	if err != nil || len(left) != keptCrashes+1 || filepath.Base(left[0]) != alive {
@@ -90,7 +136,7 @@ func TestOldCrashFilesAreRemoved(t *testing.T) {
 }
 
 func TestNoFolderHasNoCrashes(t *testing.T) {
-	if told, err := tellCrashes(filepath.Join(t.TempDir(), "none")); err != nil || told != nil {
-		t.Errorf("%q, %v", told, err)
+	if open, told, err := tellCrashes(filepath.Join(t.TempDir(), "none")); err != nil || open != nil || told != nil {
+		t.Errorf("%v, %v, %v", open, told, err)
 	}
 }

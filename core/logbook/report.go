@@ -2,6 +2,7 @@ package logbook
 
 import (
 	"archive/zip"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,12 @@ import (
 	"time"
 )
 
-// maxReported is how many bytes of one file a report takes, from its end.
-const maxReported = 6 << 20
+const (
+	// maxReported is how many bytes of one file a report takes, from its end.
+	maxReported = 6 << 20
+	// maxExcerpt is how many bytes an excerpt of a crash is, from its beginning: the panic and who ran into it.
+	maxExcerpt = 12 << 10
+)
 
 // Report is what a user sends when something does not work.
 type Report struct {
@@ -66,6 +71,25 @@ func (r Report) Write(w io.Writer) error {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
+}
+
+// Excerpt returns the beginning of a crash's file as the report would have it, for the user to read first. What is cut off is
+// said.
+func (r Report) Excerpt(crash string) (text string, err error) {
+	f, err := os.Open(crash)
+	if err != nil {
+		return "", fmt.Errorf("read the crash: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	data, err := io.ReadAll(io.LimitReader(f, maxExcerpt+1))
+	if err != nil {
+		return "", fmt.Errorf("read the crash: %w", err)
+	}
+	if len(data) <= maxExcerpt {
+		return r.hide(string(data)), nil
+	}
+	whole := data[:bytes.LastIndexByte(data, '\n')+1] // half a line might hold a secret that is not known again
+	return r.hide(string(whole)) + "…\n", nil
 }
 
 func (r Report) about(missing []string) string {

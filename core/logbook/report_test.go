@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,6 +77,29 @@ func TestReportOfALongLogTakesItsEnd(t *testing.T) {
 	got := unzip(t, out.Bytes())[FileName]
 	if !strings.HasPrefix(got, strings.Repeat("x", 99)+"\n") || !strings.HasSuffix(got, "\nlast\n") || len(got) > maxReported {
 		t.Errorf("%d bytes from %.20q", len(got), got)
+	}
+}
+
+func TestAnExcerptOfACrashIsMaskedAndShort(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "crash-20300101T000000.000-7.told.txt")
+	m := &Mask{}
+	m.Redact(planted)
+	short := "panic: dial 203.0.113.7: " + planted + "\n\ngoroutine 1 [running]:\nmain.main()\n\tmain.go:12\n"
+	// The cut goes through a secret in the middle of a line.
+	long := short + strings.Repeat("x", maxExcerpt-len(short)-len(planted)/2) + planted + "\nmore\n"
+	for text, want := range map[string]string{
+		short: "panic: dial [address]: " + hidden + "\n\ngoroutine 1 [running]:\nmain.main()\n    main.go:12\n",
+		long:  "panic: dial [address]: " + hidden + "\n\ngoroutine 1 [running]:\nmain.main()\n    main.go:12\n…\n",
+	} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := (Report{Mask: m}).Excerpt(path); err != nil || got != want {
+			t.Errorf("%.300q, %v, want %q", got, err, want)
+		}
+	}
+	if _, err := (Report{Mask: m}).Excerpt(path + ".gone"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("err = %v", err)
 	}
 }
 

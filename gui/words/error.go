@@ -34,6 +34,8 @@ func Error(err error) string {
 		return lang.L("That took too long. Try again.")
 	case errors.Is(err, context.Canceled):
 		return lang.L("That was interrupted.")
+	case isDiskFull(err):
+		return lang.L("The disk is full. Make room on it, or choose another place.")
 	case errors.Is(err, fs.ErrPermission):
 		return lang.L("LiveCue may not write there: {{.Detail}}", args{"Detail": err.Error()})
 	case errors.Is(err, fs.ErrNotExist):
