@@ -16,6 +16,7 @@ import (
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/core/shelf"
 	"github.com/livecue/livecue/core/store"
 )
 
@@ -60,6 +61,8 @@ type App struct {
 
 	store   *store.Store // nil without a journal
 	journal *journal     // likewise
+	shelf   *shelf.Shelf // nil without a store, or where there can be none
+	left    *leftovers
 	// journalNote is what the user should know of the journal's past, or "".
 	journalNote string
 
@@ -81,8 +84,6 @@ type App struct {
 	rehearsal *rehearsalRun
 	past      Health // of sessions that have ended
 	isClosed  bool
-	// unfinished are the jobs that the last life of the program has left.
-	unfinished []Unfinished
 }
 
 // New builds the graph. Nothing runs before Start.
@@ -128,7 +129,12 @@ func New(opts Options) (*App, error) {
 		a.stop()
 		return nil, err
 	}
-	a.queue = queue.New(queue.Options{Target: a.target, OnReport: a.onReport, Keeper: a.keeper(), Log: opts.Log})
+	a.left = &leftovers{app: a, chosen: map[string]bool{}}
+	queued := queue.Options{Target: a.target, OnReport: a.onReport, Keeper: a.keeper(), Log: opts.Log}
+	if a.shelf != nil {
+		queued.Shelf = a.shelf
+	}
+	a.queue = queue.New(queued)
 	a.queue.Declare(soundLane)
 	a.applyProfile()
 	event.On(a.bus, a.deliver)
@@ -149,7 +155,9 @@ func (a *App) Start() {
 	for name, run := range parts {
 		a.group.Go(func() { a.runPart(a.life, name, run) })
 	}
-	a.settleUnfinished()
+	if a.store != nil {
+		a.left.settle(a.life, a.Profile().Queue.AfterCrash)
+	}
 }
 
 // loadSounds decodes the sounds of the rules ahead of the first gift, one after another, each time that the rules change. A
@@ -204,12 +212,7 @@ func (a *App) Close() error {
 	if err := a.catalog.Save(); err != nil {
 		errs = append(errs, fmt.Errorf("save the gift catalogue: %w", err))
 	}
-	if a.store != nil {
-		if err := a.store.Close(); err != nil {
-			errs = append(errs, fmt.Errorf("close the journal: %w", err))
-		}
-	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, a.closeStore())...)
 }
 
 // noDevice is a computer without loudspeakers.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -71,7 +72,7 @@ func TestWorkThatIsLeftOverIsShownAndRunOrDropped(t *testing.T) {
 	end()
 
 	a, end = life(t, path, p)
-	left := a.Unfinished()
+	left, _ := a.Unfinished(10)
 	if len(left) != 4 {
 		t.Fatalf("%d jobs are left, want 4: %+v", len(left), left)
 	}
@@ -84,7 +85,7 @@ func TestWorkThatIsLeftOverIsShownAndRunOrDropped(t *testing.T) {
 	a.RunUnfinished([]string{left[0].Job.ID, left[1].Job.ID})
 	eventually(t, "they are done", func() bool { return practised.Count() == 3 })
 	a.DropUnfinished([]string{left[2].Job.ID})
-	if got := a.Unfinished(); len(got) != 1 || got[0].Job.ID != left[3].Job.ID {
+	if got, total := a.Unfinished(10); total != 1 || len(got) != 1 || got[0].Job.ID != left[3].Job.ID {
 		t.Errorf("left: %+v", got)
 	}
 	eventually(t, "the history has them", func() bool {
@@ -100,9 +101,66 @@ func TestWorkThatIsLeftOverIsShownAndRunOrDropped(t *testing.T) {
 	p.Queue.AfterCrash = profile.AfterCrashRun
 	a, _ = life(t, path, p)
 	eventually(t, "the last one is run by itself", func() bool { return practised.Count() == 6 })
-	if left := a.Unfinished(); len(left) != 0 {
+	if left, total := a.Unfinished(10); total != 0 || len(left) != 0 {
 		t.Errorf("left: %+v", left)
 	}
+}
+
+// leave fills a store with jobs that are not done.
+func leave(t *testing.T, path string, n int) {
+	t.Helper()
+	s, err := store.Open(store.Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := make([]store.Record, n)
+	for i := range records {
+		id := fmt.Sprint(i)
+		records[i] = store.Record{Event: oneRose(id, 1), Jobs: []action.Job{{
+			ID: id, EventID: id, Runs: 1, Created: time.Now(),
+			Spec: action.Spec{RCON: &action.RCON{Server: "minecraft", Command: "say " + id}},
+		}}}
+	}
+	if err := errors.Join(s.Append(t.Context(), records), s.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAnyNumberOfJobsCanBeLeftOver(t *testing.T) {
+	const n = 2500
+	practised := practiceGame(t)
+	p := testProfile()
+	p.RCON[0].Address = practised.Addr()
+	path := filepath.Join(t.TempDir(), "livecue.db")
+	leave(t, path, n)
+	a, end := life(t, path, p)
+	eventually(t, "all are counted", func() bool {
+		first, total := a.Unfinished(200)
+		return total == n && len(first) == 200 && first[199].Job.ID == "199"
+	})
+	for range 2 { // more than can be chosen at a time
+		first, _ := a.Unfinished(n)
+		var ids []string
+		for _, u := range first[:900] {
+			ids = append(ids, u.Job.ID)
+		}
+		a.DropUnfinished(ids)
+	}
+	if first, total := a.Unfinished(n); total != n-1800 || len(first) != total || first[0].Job.ID != "1800" {
+		t.Fatalf("%d are left, and %d can be chosen", total, len(first))
+	}
+	a.RunUnfinished([]string{"1800"})
+	eventually(t, "that one is done", func() bool { return practised.Count() == 1 })
+	end()
+
+	a, _ = life(t, path, p)
+	eventually(t, "the rest is counted", func() bool { _, total := a.Unfinished(0); return total == n-1801 })
+	a.RunUnfinished(nil)
+	a.RunUnfinished(nil)
+	if _, total := a.Unfinished(0); total != 0 {
+		t.Errorf("%d are left", total)
+	}
+	eventually(t, "all are done", func() bool { return practised.Count() == n-1800 })
 }
 
 func TestRunAgainRunsACopy(t *testing.T) {
@@ -149,7 +207,7 @@ func TestExpiredAndUnsureWorkIsSettledByItself(t *testing.T) {
 		t.Fatal(err)
 	}
 	a, _ := life(t, path, testProfile())
-	left := a.Unfinished()
+	left, _ := a.Unfinished(10)
 	if len(left) != 1 || left[0].Job.ID != "half" || !left[0].Claimed || left[0].Runs != 0 {
 		t.Errorf("left: %+v", left)
 	}

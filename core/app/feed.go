@@ -42,6 +42,9 @@ func (a *App) putJobs(ctx context.Context, jobs []action.Job) {
 	if err == nil {
 		return
 	}
+	if a.journal != nil && a.life.Err() != nil {
+		return // the program is ending, and has them on disk
+	}
 	a.log.Error("triggered jobs were not taken", "jobs", len(jobs), "error", err)
 	for _, job := range jobs {
 		r := queue.Report{Job: job, State: action.Failed, Error: err.Error(), At: time.Now()}

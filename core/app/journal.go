@@ -17,6 +17,8 @@ const (
 	// journalTries is how often the journal is tried before jobs are let go without it: a full disk must not stop the show.
 	journalTries = 3
 	journalPause = time.Second
+	// putMost is how many jobs are put into the queue at once.
+	putMost = 256
 	// pruneEvery is how often what is too old is removed.
 	pruneEvery = time.Hour
 	// journalTrouble is what Health says while the journal cannot be written.
@@ -141,30 +143,26 @@ func (j *journal) write(ctx context.Context, records []store.Record) {
 	} else {
 		j.setProblem("")
 	}
+	var jobs []action.Job
 	for _, r := range records {
-		if len(r.Jobs) > 0 {
-			j.put(ctx, r.Jobs)
-		}
+		jobs = append(jobs, r.Jobs...)
+	}
+	for part := range slices.Chunk(jobs, putMost) {
+		j.put(ctx, part)
 	}
 }
 
 // fresh leaves out the events that an earlier life of the program has written, whose jobs are known too: a second guard behind
 // the source's own memory.
 func (j *journal) fresh(ctx context.Context, records []store.Record) []store.Record {
-	return slices.DeleteFunc(records, func(r store.Record) bool {
-		if r.Event == nil || len(r.Jobs) == 0 {
-			return false
-		}
-		h := r.Event.Header()
-		isKnown, err := j.store.Known(context.WithoutCancel(ctx), h.Source, h.ID)
-		if err != nil {
-			return false // Append will tell
-		}
-		if isKnown {
-			j.log.Warn("an event came again, and was not acted upon twice", "source", h.Source, "id", h.ID)
-		}
-		return isKnown
-	})
+	fresh, err := j.store.Fresh(context.WithoutCancel(ctx), records)
+	if err != nil {
+		return records // Append will tell
+	}
+	if again := len(records) - len(fresh); again > 0 {
+		j.log.Warn("events came again, and were not acted upon twice", "events", again)
+	}
+	return fresh
 }
 
 func (j *journal) append(ctx context.Context, records []store.Record) (err error) {
@@ -223,7 +221,7 @@ func (k keeper) Note(r queue.Report) error {
 		return nil
 	}
 	err := k.store.Note(store.Outcome{
-		JobID: r.Job.ID, State: r.State, Reply: r.Reply, Error: r.Error, Runs: r.Runs, Refused: r.Refused, Latency: r.Latency, At: r.At,
+		JobID: r.Job.ID, State: r.State, Reply: r.Reply, Error: r.Error, Runs: r.Runs, Refused: r.Refused, Unsure: r.Unsure, Latency: r.Latency, At: r.At,
 	})
 	if err != nil && k.journal.problem() != "" {
 		return nil // told already: a full disk would fill the log too
