@@ -99,6 +99,10 @@ func laneState(l queue.LaneStatus) (string, widget.Importance) {
 		return lang.L("stuck"), widget.DangerImportance
 	case l.Trouble != "":
 		return lang.L("stuck, {{.Waiting}}", map[string]any{"Waiting": waiting}), widget.DangerImportance
+	case !l.HeldUntil.IsZero() && l.Waiting > 0:
+		return lang.L("held back, {{.Waiting}}", map[string]any{"Waiting": waiting}), widget.WarningImportance
+	case !l.HeldUntil.IsZero():
+		return lang.L("held back"), widget.WarningImportance
 	case l.Waiting > 0:
 		return waiting, widget.HighImportance
 	case l.Running != nil:

@@ -167,6 +167,16 @@ func TestStripPausesSkipsAndClears(t *testing.T) {
 	}
 }
 
+func TestStripSaysThatALimitHolds(t *testing.T) {
+	r := newRig(t, func(c *fakeCore, _ *Options) {
+		c.lanes["sound"] = &queue.LaneStatus{Lane: "sound", Waiting: 4, HeldUntil: time.Now().Add(time.Minute)}
+	})
+	r.mustShow("held back, 4 waiting")
+	r.core.onLane("sound", func(l *queue.LaneStatus) { l.HeldUntil = time.Time{} })
+	r.w.tick()
+	r.mustNotShow("held back")
+}
+
 func TestStripSaysTroubleAndHints(t *testing.T) {
 	r := newRig(t, func(c *fakeCore, _ *Options) {
 		c.lanes["rcon:minecraft"] = &queue.LaneStatus{

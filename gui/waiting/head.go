@@ -30,24 +30,26 @@ type head struct {
 	said                *widget.Label
 	retry, pause, clear *widget.Button
 
-	now       *fyne.Container
-	who, what *widget.Label
-	skip      *look.HintButton
-	object    *look.Panel
+	now              *fyne.Container
+	label, who, what *widget.Label
+	skip             *look.HintButton
+	object           *look.Panel
 }
 
 func newHead(p *Page) *head {
-	h := &head{page: p, pill: look.NewPill("", theme.ColorNamePlaceHolder), said: look.NewHint(""), who: look.NewStrong(""), what: look.NewLine("")}
+	h := &head{
+		page: p, pill: look.NewPill("", theme.ColorNamePlaceHolder), said: look.NewHint(""),
+		label: look.NewNote(""), who: look.NewStrong(""), what: look.NewLine(""),
+	}
 	h.retry = widget.NewButtonWithIcon(lang.L("Try now"), theme.ViewRefreshIcon(), func() { p.core.ResumeLane(h.status.Lane); p.refresh() })
 	h.pause = widget.NewButtonWithIcon("", nil, h.togglePause)
 	h.clear = widget.NewButtonWithIcon(lang.X("drop all that waits", "Drop all"), theme.ContentClearIcon(), h.askClear)
 	h.skip = look.NewHintButton(theme.MediaSkipNextIcon(), lang.L("Skip this: its rest is not done"), p.hint, func() { p.core.SkipLane(h.status.Lane); p.refresh() })
 	state := container.New(look.Columns{Gap: 8, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}}},
 		h.pill, look.AtMost(twoLines, h.said), h.retry, h.pause, h.clear)
-	label := look.NewNote(lang.X("what is being done", "Now"))
-	label.Truncation = fyne.TextTruncateOff
+	h.label.Truncation = fyne.TextTruncateOff
 	icon := container.NewGridWrap(fyne.NewSquareSize(18), widget.NewIcon(look.Tint(theme.MediaPlayIcon(), theme.ColorNamePrimary)))
-	h.now = container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {}, {Weight: 3}, {Weight: 7}, {}}}, icon, label, h.who, h.what, h.skip)
+	h.now = container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {}, {Weight: 3}, {Weight: 7}, {}}}, icon, h.label, h.who, h.what, h.skip)
 	h.object = look.NewPanel(look.ColorCard, look.Pad(6, 10, container.NewVBox(state, h.now)))
 	h.object.Edge, h.object.Radius = look.ColorEdge, 10
 	return h
@@ -61,6 +63,11 @@ func (h *head) show(l queue.LaneStatus, limit int, now time.Time) {
 	h.showButtons(l)
 	look.SetShown(h.now, l.Running != nil)
 	if l.Running != nil {
+		label := lang.X("what is being done", "Now")
+		if l.HeldUntil.After(now) {
+			label = lang.X("what will be done when a limit allows", "Next")
+		}
+		look.SetText(h.label, label, widget.LowImportance)
 		h.who.SetText(words.JobViewer(*l.Running))
 		h.what.SetText(lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(l.Running.RuleName, textLength), "Text": words.Job(*l.Running)}))
 	}

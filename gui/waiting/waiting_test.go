@@ -226,6 +226,10 @@ func TestRowsSayWhoWhatAndWhen(t *testing.T) {
 	})
 	s.mustShow("Pixel Pia", "3 × Rose · 3 coins", "Rule 1", "say Thank you, Pixel Pia", "17 runs left", "in 90 s",
 		"Now", "testy_tom", "Big gift – 5 × give @a diamond", "running", "3 waiting · 24 runs left", "(minecraft · 3)")
+	s.core.lanes[0].HeldUntil = time.Now().Add(time.Hour)
+	s.later(time.Second)
+	s.mustShow("held back", "Next")
+	s.mustNotShow("Now")
 	s.mustShow(words.Moment(s.core.waiting[game][0].Job.Created, time.Now()))
 	if s.row(1).first.Disabled() != true || s.row(2).first.Disabled() {
 		t.Error("what is next can be made next, or what is not cannot")
