@@ -65,14 +65,15 @@ type Core interface {
 	// Sounds are the names of the bundled sounds, each usable as "bundled:name".
 	Sounds() []string
 
-	// Unfinished are the jobs that the program had not finished when it ended the last time, oldest first, until they are run
-	// or dropped. RunUnfinished and DropUnfinished write to the disk: call them from a goroutine of their own.
-	Unfinished() []app.Unfinished
+	// Unfinished are the first jobs that the program had not finished when it ended the last time, oldest first, until they are
+	// run or dropped, and how many there are. RunUnfinished and DropUnfinished, where nil is all, write to the disk: call them
+	// from a goroutine of their own.
+	Unfinished(limit int) (first []app.Unfinished, total int)
 	RunUnfinished(ids []string)
 	DropUnfinished(ids []string)
 	// History returns at most limit finished jobs before the mark, newest first, and the mark for the next page; 0 is the
-	// newest page's mark, and what comes after the last.
-	History(ctx context.Context, before int64, limit int) ([]app.Done, int64, error)
+	// newest page's mark, and what comes after the last. With states, only jobs that ended in one of them count.
+	History(ctx context.Context, before int64, limit int, states ...action.State) ([]app.Done, int64, error)
 	// RunAgain puts a copy of the job into the queue.
 	RunAgain(job action.Job) error
 

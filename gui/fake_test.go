@@ -320,10 +320,10 @@ func (f *fakeCore) Health() app.Health {
 	return f.health
 }
 
-func (f *fakeCore) Unfinished() []app.Unfinished {
+func (f *fakeCore) Unfinished(limit int) (first []app.Unfinished, total int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.left)
+	return slices.Clone(f.left[:min(limit, len(f.left))]), len(f.left)
 }
 
 func (f *fakeCore) RunUnfinished(ids []string)  { f.settle(ids, "") }
@@ -334,7 +334,7 @@ func (f *fakeCore) settle(ids []string, state action.State) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.left = slices.DeleteFunc(f.left, func(u app.Unfinished) bool {
-		isWanted := slices.Contains(ids, u.Job.ID)
+		isWanted := ids == nil || slices.Contains(ids, u.Job.ID)
 		if isWanted && state != "" {
 			f.past = slices.Insert(f.past, 0, app.Done{Job: u.Job, State: state, At: time.Now()})
 		}
@@ -342,16 +342,20 @@ func (f *fakeCore) settle(ids []string, state action.State) {
 	})
 }
 
-func (f *fakeCore) History(_ context.Context, before int64, limit int) ([]app.Done, int64, error) {
+func (f *fakeCore) History(_ context.Context, before int64, limit int, states ...action.State) ([]app.Done, int64, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	past := slices.Clone(f.past)
+	if len(states) > 0 {
+		past = slices.DeleteFunc(past, func(d app.Done) bool { return !slices.Contains(states, d.State) })
+	}
 	// A mark is how many jobs are older.
 	from := 0
 	if before > 0 {
-		from = len(f.past) - int(before)
+		from = len(past) - int(before)
 	}
-	to := min(from+limit, len(f.past))
-	return slices.Clone(f.past[from:to]), int64(len(f.past) - to), nil
+	to := min(from+limit, len(past))
+	return past[from:to], int64(len(past) - to), nil
 }
 
 func (f *fakeCore) RunAgain(job action.Job) error {

@@ -200,6 +200,7 @@ func (w *window) tick() {
 	w.notice.fade(now)
 	w.header.show(w.core.Status(), shownHandle(w.core.Profile().TikTok.Handle), w.core.Rehearsal(), now)
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
+	w.leftover.Tick()
 	w.queue.Tick(now)
 	w.history.Tick()
 	w.diagnostics.Tick()

@@ -1,8 +1,6 @@
 package jobs
 
 import (
-	"slices"
-
 	"fyne.io/fyne/v2/lang"
 
 	"github.com/livecue/livecue/core/action"
@@ -12,7 +10,7 @@ import (
 // filter says which jobs the history shows.
 type filter struct {
 	label string
-	// states are those that pass; nil lets all pass.
+	// states are those that pass; none let all pass.
 	states []action.State
 }
 
@@ -26,8 +24,4 @@ func filters() []filter {
 		all = append(all, filter{words.JobState(s), []action.State{s}})
 	}
 	return all
-}
-
-func (f filter) passes(s action.State) bool {
-	return f.states == nil || slices.Contains(f.states, s)
 }

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -22,8 +21,8 @@ const readAhead = 30
 // Keeper is what the history needs of the program.
 type Keeper interface {
 	// History returns at most limit finished jobs, newest first, that ended before the mark; before 0 is now. The second
-	// result is the mark for the next page, 0 where there is none.
-	History(ctx context.Context, before int64, limit int) ([]app.Done, int64, error)
+	// result is the mark for the next page, 0 where there is none. With states, only jobs that ended in one of them count.
+	History(ctx context.Context, before int64, limit int, states ...action.State) ([]app.Done, int64, error)
 	// RunAgain puts a copy of the job into the queue.
 	RunAgain(job action.Job) error
 }
@@ -39,10 +38,9 @@ type History struct {
 
 	filter filter
 	rows   []app.Done
-	next   int64  // the mark to read on from; 0 when there is no more
-	newest string // the id of the newest job read, whether it passes the filter or not
-	// turn counts the readings that were given up for another; one that is not of this turn is not wanted.
-	turn      atomic.Uint64
+	next   int64 // the mark to read on from; 0 when there is no more
+	// turn counts the filters that were chosen: what was read for another is not shown.
+	turn      int
 	isReading bool
 	isStale   bool // something has ended since the newest job was read
 	inSight   bool
@@ -103,12 +101,16 @@ func (h *History) Tick() {
 		return
 	}
 	h.isStale = false
-	h.begin(&reading{until: h.newest}, h.showNewest)
+	newest := ""
+	if len(h.rows) > 0 {
+		newest = h.rows[0].Job.ID
+	}
+	h.begin(&reading{until: newest}, h.showNewest)
 }
 
 func (h *History) setFilter(f filter) {
-	h.filter, h.rows, h.next, h.newest = f, nil, 0, ""
-	h.turn.Add(1)
+	h.filter, h.rows, h.next = f, nil, 0
+	h.turn++
 	h.isReading, h.isStale = false, true
 	h.list.Refresh()
 	h.list.ScrollToTop()
@@ -117,11 +119,11 @@ func (h *History) setFilter(f filter) {
 
 // begin reads on a goroutine of its own and then shows what came, unless another turn has begun.
 func (h *History) begin(r *reading, show func(*reading)) {
-	turn := h.turn.Load()
-	r.filter, r.isWanted = h.filter, func() bool { return h.turn.Load() == turn }
+	turn := h.turn
+	r.states = h.filter.states
 	h.isReading = true
 	h.host.Run(func(ctx context.Context) error { return r.read(ctx, h.core) }, func(err error) {
-		if !r.isWanted() {
+		if turn != h.turn {
 			return
 		}
 		h.isReading = false
@@ -137,9 +139,6 @@ func (h *History) begin(r *reading, show func(*reading)) {
 
 // showNewest puts what is new on top. The rows that the user looks at stay where they are.
 func (h *History) showNewest(r *reading) {
-	if r.newest != "" {
-		h.newest = r.newest
-	}
 	offset := h.list.GetScrollOffset()
 	if !r.met {
 		h.rows, h.next = r.rows, r.next

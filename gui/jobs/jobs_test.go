@@ -45,23 +45,33 @@ type archive struct {
 	rerun    []action.Job
 }
 
-func (a *archive) Unfinished() []app.Unfinished { return slices.Clone(a.left) }
-
-func (a *archive) RunUnfinished(ids []string) { a.ran = append(a.ran, ids...); a.forget(ids) }
-
-func (a *archive) DropUnfinished(ids []string) { a.dropped = append(a.dropped, ids...); a.forget(ids) }
-
-func (a *archive) forget(ids []string) {
-	a.left = slices.DeleteFunc(a.left, func(u app.Unfinished) bool { return slices.Contains(ids, u.Job.ID) })
+func (a *archive) Unfinished(limit int) (first []app.Unfinished, total int) {
+	return slices.Clone(a.left[:min(limit, len(a.left))]), len(a.left)
 }
 
-func (a *archive) History(_ context.Context, before int64, limit int) (page []app.Done, next int64, err error) {
+func (a *archive) RunUnfinished(ids []string) { a.ran = append(a.ran, a.take(ids)...) }
+
+func (a *archive) DropUnfinished(ids []string) { a.dropped = append(a.dropped, a.take(ids)...) }
+
+// take takes unfinished jobs away and returns their ids; nil takes all.
+func (a *archive) take(ids []string) (taken []string) {
+	a.left = slices.DeleteFunc(a.left, func(u app.Unfinished) bool {
+		isWanted := ids == nil || slices.Contains(ids, u.Job.ID)
+		if isWanted {
+			taken = append(taken, u.Job.ID)
+		}
+		return isWanted
+	})
+	return taken
+}
+
+func (a *archive) History(_ context.Context, before int64, limit int, states ...action.State) (page []app.Done, next int64, err error) {
 	a.readings++
 	if a.err != nil {
 		return nil, 0, a.err
 	}
 	for _, d := range a.past {
-		if n := int64(d.Job.Fields.Coins); before != 0 && n >= before {
+		if n := int64(d.Job.Fields.Coins); before != 0 && n >= before || len(states) > 0 && !slices.Contains(states, d.State) {
 			continue
 		}
 		if len(page) == limit {
@@ -209,13 +219,24 @@ func TestHistoryFilters(t *testing.T) {
 	if got := ruleNames(h); !slices.Equal(got, []string{"Rule 500", "Rule 2"}) {
 		t.Errorf("what did not work: %v", got)
 	}
+	if s.core.readings != 2 {
+		t.Errorf("it took %d readings", s.core.readings)
+	}
+	s.core.end(1001, action.Done)
+	s.core.end(1002, action.Failed)
+	h.MarkStale()
+	h.Tick()
+	s.settle()
+	if got := ruleNames(h); !slices.Equal(got, []string{"Rule 1002", "Rule 500", "Rule 2"}) {
+		t.Errorf("what did not work, a while later: %v", got)
+	}
 	h.choice.SetSelected("cancelled")
 	s.settle()
 	s.mustShow("There is nothing of that kind.")
 	h.choice.SetSelected("failed")
 	h.choice.SetSelected("Everything") // before the other has been read
 	s.settle()
-	if len(h.rows) != pageSize || h.rows[0].Job.RuleName != "Rule 1000" {
+	if len(h.rows) != pageSize || h.rows[0].Job.RuleName != "Rule 1002" {
 		t.Errorf("everything: %v", ruleNames(h))
 	}
 }
@@ -400,12 +421,58 @@ func TestLeftoverRunsAndDropsTheChosen(t *testing.T) {
 	}
 }
 
-func TestLeftoverOfThousandsDrawsFewRows(t *testing.T) {
+func TestLeftoverOfManyListsAFew(t *testing.T) {
 	s := newStage(t)
-	s.core.leave(50_000)
-	newLeftoverOn(s)
-	s.mustShow("[Run 49\u202f999 now]")
-	if rows := looktest.All[*leftoverRow](s.top()); len(rows) == 0 || len(rows) > 12 {
-		t.Errorf("%d rows are drawn", len(rows))
+	s.core.leave(100_000)
+	l := newLeftoverOn(s)
+	s.mustShow("From last time: 100\u202f000 actions", "[Run 100\u202f000 now]", "and 99\u202f800 more, which are chosen too")
+	if rows := looktest.All[*leftoverRow](s.top()); len(rows) == 0 || len(rows) > 12 || len(l.left) != leftoverMost {
+		t.Errorf("%d rows are drawn of %d", len(rows), len(l.left))
+	}
+	l.list.Select(3) // not this one: then only of those that can be looked at
+	s.mustShow("[Run 199 now]", "and 99\u202f800 more, which stay")
+	looktest.Press(t, s.top(), "Run 199 now")
+	s.settle()
+	if len(s.core.ran) != 199 || slices.Contains(s.core.ran, "left-3") || s.said[0] != "199 actions are in the queue again." {
+		t.Fatalf("%d ran, said %q", len(s.core.ran), s.said)
+	}
+	l.all.SetChecked(false)
+	if !l.drop.Disabled() {
+		t.Error("nothing is chosen, and can be dropped")
+	}
+	l.all.SetChecked(true)
+	looktest.Press(t, s.top(), "Drop 99\u202f801")
+	s.settle()
+	if len(s.core.left) != 0 || len(s.core.dropped) != 99_801 || l.panel.Visible() {
+		t.Errorf("%d are left, %d dropped", len(s.core.left), len(s.core.dropped))
+	}
+}
+
+// What was left may be found out some time after the start.
+func TestLeftoverFollowsWhatIsFound(t *testing.T) {
+	s := newStage(t)
+	l := newLeftoverOn(s)
+	s.core.leave(3)
+	l.Tick()
+	s.mustShow("[Run 2 now]") // one is too late
+	l.list.Select(0)          // not that one
+	s.core.left = append(s.core.left, s.core.left[2])
+	s.core.left[3].Job.ID = "left-3"
+	l.Tick()
+	s.mustShow("From last time: 4 actions", "[Run 1 now]") // the choice stays, and what is new is not in it
+	looktest.Press(t, s.top(), "Run 1 now")
+	l.Tick()
+	if !l.run.Disabled() {
+		t.Error("it can be asked for twice")
+	}
+	s.settle()
+	if !slices.Equal(s.core.ran, []string{"left-2"}) {
+		t.Errorf("ran %v", s.core.ran)
+	}
+	l.all.SetChecked(true)
+	s.core.left = nil // all were run elsewhere
+	l.Tick()
+	if l.panel.Visible() {
+		t.Error("it asks for what is no more")
 	}
 }

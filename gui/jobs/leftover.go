@@ -14,14 +14,18 @@ import (
 	"github.com/livecue/livecue/gui/words"
 )
 
-// leftoverRows is how many rows are in sight; further ones are scrolled to.
-const leftoverRows = 4
+const (
+	// leftoverRows is how many rows are in sight; further ones are scrolled to.
+	leftoverRows = 4
+	// leftoverMost is how many are listed; of the others the number is told.
+	leftoverMost = 200
+)
 
 // Leaver is what the panel of unfinished jobs needs of the program.
 type Leaver interface {
-	// Unfinished returns the jobs that the program had not finished when it ended, oldest first.
-	Unfinished() []app.Unfinished
-	// RunUnfinished puts them back into the queue, DropUnfinished gives them up. They may write to the disk.
+	// Unfinished returns the first jobs that the program had not finished when it ended, oldest first, and how many there are.
+	Unfinished(limit int) (first []app.Unfinished, total int)
+	// RunUnfinished puts them back into the queue, DropUnfinished gives them up; nil is all. They may write to the disk.
 	RunUnfinished(ids []string)
 	DropUnfinished(ids []string)
 }
@@ -35,33 +39,35 @@ type Leftover struct {
 	core Leaver
 	host look.Host
 
-	left []app.Unfinished
-	// chosen has the ids of those that the buttons are for.
-	chosen map[string]bool
+	left  []app.Unfinished // the first of them
+	total int
+	choice
+	isSettling bool
 
 	heading, hint *widget.Label
 	all           *widget.Check
 	run, drop     *widget.Button
 	list          *widget.List
+	rest          *widget.Label
 	rows          *fyne.Container
 	panel         *look.Panel
 }
 
 // NewLeftover returns the panel with what there is now.
 func NewLeftover(core Leaver, host look.Host) *Leftover {
-	l := &Leftover{core: core, host: host, heading: look.NewHeading(""), hint: look.NewHint("")}
+	l := &Leftover{core: core, host: host, heading: look.NewHeading(""), hint: look.NewHint(""), rest: look.NewNote("")}
 	l.heading.Truncation = fyne.TextTruncateEllipsis
 	l.all = widget.NewCheck(lang.L("Choose all"), nil)
 	l.run = widget.NewButtonWithIcon("", theme.MediaPlayIcon(), func() { l.settle(core.RunUnfinished, l.sayRun) })
 	l.run.Importance = widget.HighImportance
 	l.drop = widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { l.settle(core.DropUnfinished, l.sayDropped) })
-	l.list = widget.NewList(func() int { return len(l.left) }, func() fyne.CanvasObject { return newLeftoverRow(l.choose) }, l.update)
+	l.list = widget.NewList(func() int { return len(l.left) }, func() fyne.CanvasObject { return newLeftoverRow(l.pick) }, l.update)
 	l.list.HideSeparators = true
 	l.list.OnSelected = l.toggle
 	l.rows = container.New(&fixedHeight{}, look.NewCompact(l.list))
 	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(22), widget.NewIcon(look.Tint(theme.HistoryIcon(), theme.ColorNameWarning))))
 	head := container.New(look.Columns{Gap: 6, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}}}, icon, l.heading, l.all, l.run, l.drop)
-	l.panel = look.NewPanel(look.ColorCard, look.Pad(4, 8, container.NewVBox(head, look.AtMost(36, l.hint), l.rows)))
+	l.panel = look.NewPanel(look.ColorCard, look.Pad(4, 8, container.NewVBox(head, look.AtMost(36, l.hint), l.rows, l.rest)))
 	l.panel.Edge, l.panel.Radius = theme.ColorNameWarning, 10
 	l.Refresh()
 	return l
@@ -70,60 +76,77 @@ func NewLeftover(core Leaver, host look.Host) *Leftover {
 // Object is what to put into the window.
 func (l *Leftover) Object() fyne.CanvasObject { return l.panel }
 
-// Refresh shows what is left now. All is chosen but what is too late.
+// Refresh shows what is left now, as if the user had chosen nothing yet.
 func (l *Leftover) Refresh() {
-	l.left, l.chosen = l.core.Unfinished(), map[string]bool{}
+	l.choice = choice{}
+	l.load()
+}
+
+// Tick shows what has come or gone since the last time; the user's choice stays. It may be called often.
+func (l *Leftover) Tick() {
+	if l.isSettling {
+		return
+	}
+	if _, total := l.core.Unfinished(0); total != l.total {
+		l.load()
+	}
+}
+
+func (l *Leftover) load() {
+	l.left, l.total = l.core.Unfinished(leftoverMost)
+	l.choice.follow(l.left, l.total)
 	unsure := 0
 	for _, u := range l.left {
 		if u.Claimed {
 			unsure++
 		}
-		if !u.Expired {
-			l.chosen[u.Job.ID] = true
-		}
 	}
-	n := len(l.left)
-	l.heading.SetText(lang.N("From last time: {{.N}} actions were not done", n, map[string]any{"N": words.Number(n)}))
+	l.heading.SetText(lang.N("From last time: {{.N}} actions were not done", l.total, map[string]any{"N": words.Number(l.total)}))
 	hint := lang.L("LiveCue ended before they were done. Run them now, or drop them.")
 	if unsure > 0 {
 		hint = lang.N("{{.N}} of them were under way: a command was sent and never answered. It may have happened, so it is not sent again; what comes after it is.", unsure,
 			map[string]any{"N": words.Number(unsure)})
 	}
 	l.hint.SetText(hint)
-	l.rows.Layout = &fixedHeight{float32(min(n, leftoverRows)) * (leftoverRowHeight + 2)}
-	look.SetShown(l.panel, n > 0)
+	l.rows.Layout = &fixedHeight{float32(min(len(l.left), leftoverRows)) * (leftoverRowHeight + 2)}
+	look.SetShown(l.panel, l.total > 0)
 	l.showChosen()
 }
 
 // showChosen draws what depends on which are chosen.
 func (l *Leftover) showChosen() {
-	n := len(l.chosen)
+	n := l.choice.count(l.total)
 	l.run.SetText(lang.N("Run {{.N}} now", n, map[string]any{"N": words.Number(n)}))
 	l.drop.SetText(lang.N("Drop {{.N}}", n, map[string]any{"N": words.Number(n)}))
-	look.SetEnabled(l.run, n > 0)
-	look.SetEnabled(l.drop, n > 0)
+	look.SetEnabled(l.run, n > 0 && !l.isSettling)
+	look.SetEnabled(l.drop, n > 0 && !l.isSettling)
 	l.all.OnChanged = nil
-	l.all.SetChecked(n == len(l.left))
+	l.all.SetChecked(n == l.total)
 	l.all.OnChanged = l.chooseAll
+	l.showRest()
 	l.list.Refresh()
 }
 
-func (l *Leftover) chooseAll(on bool) {
-	clear(l.chosen)
-	for _, u := range l.left {
-		if on {
-			l.chosen[u.Job.ID] = true
-		}
+// showRest says how many are not listed, and whether they are chosen.
+func (l *Leftover) showRest() {
+	more := l.total - len(l.left)
+	with := map[string]any{"N": words.Number(more)}
+	text := lang.N("and {{.N}} more, which stay", more, with)
+	if l.choice.isAll {
+		text = lang.N("and {{.N}} more, which are chosen too", more, with)
 	}
+	l.rest.SetText(text)
+	look.SetShown(l.rest, more > 0)
+}
+
+func (l *Leftover) chooseAll(on bool) {
+	l.choice.setAll(on, l.left, l.total)
 	l.showChosen()
 }
 
-func (l *Leftover) choose(id string, on bool) {
-	if on {
-		l.chosen[id] = true
-	} else {
-		delete(l.chosen, id)
-	}
+// pick chooses one of the rows, or no longer.
+func (l *Leftover) pick(id string, on bool) {
+	l.choice.set(id, on, l.left)
 	l.showChosen()
 }
 
@@ -131,29 +154,26 @@ func (l *Leftover) toggle(i widget.ListItemID) {
 	l.list.UnselectAll()
 	if i >= 0 && i < len(l.left) {
 		id := l.left[i].Job.ID
-		l.choose(id, !l.chosen[id])
+		l.pick(id, !l.choice.has(id))
 	}
 }
 
 func (l *Leftover) update(i widget.ListItemID, o fyne.CanvasObject) {
 	if row, ok := o.(*leftoverRow); ok && i >= 0 && i < len(l.left) {
-		row.show(l.left[i], l.chosen[l.left[i].Job.ID])
+		row.show(l.left[i], l.choice.has(l.left[i].Job.ID))
 	}
 }
 
 // settle hands the chosen ones to the program. The buttons rest meanwhile, so that nothing is asked for twice.
 func (l *Leftover) settle(do func(ids []string), say func(n int)) {
-	var ids []string
-	for _, u := range l.left { // in order
-		if l.chosen[u.Job.ID] {
-			ids = append(ids, u.Job.ID)
-		}
-	}
+	ids, n := l.choice.ids(l.left), l.choice.count(l.total)
+	l.isSettling = true
 	l.run.Disable()
 	l.drop.Disable()
 	l.host.Run(func(context.Context) error { do(ids); return nil }, func(error) {
+		l.isSettling = false
 		l.Refresh()
-		say(len(ids))
+		say(n)
 	})
 }
 
