@@ -97,7 +97,7 @@ func (l *Leftover) load() {
 	l.choice.follow(l.left, l.total)
 	unsure := 0
 	for _, u := range l.left {
-		if u.Claimed {
+		if u.Claimed || u.Unsure > 0 {
 			unsure++
 		}
 	}

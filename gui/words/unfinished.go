@@ -12,13 +12,16 @@ import (
 // Unfinished says how far a job had come when the program ended, or "" where it had not begun.
 func Unfinished(u app.Unfinished) string {
 	var parts []string
-	left := u.Job.Runs - u.Runs
-	if u.Runs > 0 {
-		parts = append(parts, lang.N("{{.N}} done", u.Runs, args{"N": Number(u.Runs)}))
-	}
+	left, done, unsure := u.Job.Runs-u.Runs, u.Runs-u.Unsure, u.Unsure
 	if u.Claimed {
 		left--
-		parts = append(parts, lang.L("1 sent, not answered"))
+		unsure++
+	}
+	if done > 0 {
+		parts = append(parts, lang.N("{{.N}} done", done, args{"N": Number(done)}))
+	}
+	if unsure > 0 {
+		parts = append(parts, lang.N("{{.N}} sent, not answered", unsure, args{"N": Number(unsure)}))
 	}
 	if len(parts) > 0 {
 		parts = append(parts, lang.N("{{.N}} to go", left, args{"N": Number(left)}))

@@ -384,6 +384,8 @@ func TestJobsAreSaidWithTheirRuns(t *testing.T) {
 		{Unfinished(app.Unfinished{Job: job, Runs: 2}), "2 done · 3 to go"},
 		{Unfinished(app.Unfinished{Job: job, Claimed: true}), "1 sent, not answered · 4 to go"},
 		{Unfinished(app.Unfinished{Job: job, Runs: 2, Claimed: true, Expired: true}), "2 done · 1 sent, not answered · 2 to go · its time is over"},
+		{Unfinished(app.Unfinished{Job: job, Runs: 3, Unsure: 1, Claimed: true}), "2 done · 2 sent, not answered · 1 to go"},
+		{Unfinished(app.Unfinished{Job: job, Runs: 2, Unsure: 2}), "2 sent, not answered · 3 to go"},
 		{Moment(began, began.Add(time.Hour)), "20:00:00"},
 		{Moment(began, began.Add(5*time.Hour)), "2026-03-01 20:00"},
 		{Moment(began, began.AddDate(1, 0, 0)), "2026-03-01 20:00"},
