@@ -60,7 +60,7 @@ func TestDamagedStore(t *testing.T) {
 		s.eventually(t, "the file is set aside: "+damage.name, func() bool { return len(s.setAside(t)) == i+1 })
 		s.eventually(t, "that is told", func() bool { return strings.Contains(s.said(), "set aside") })
 		// What is sent before it is back is the past to a program whose memory is gone.
-		s.eventually(t, "it is connected", func() bool { return s.live.Ledger().Received.Open > 0 })
+		s.eventually(t, "it is connected", func() bool { return s.live.Totals().Received.Open > 0 })
 		s.live.Resume()
 	}
 	got := s.finish(t, p)

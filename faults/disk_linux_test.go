@@ -29,7 +29,7 @@ func TestFullDisk(t *testing.T) {
 		t.Parallel()
 		n := rounds()
 		s := newStage(t, singles, unhurried)
-		if !s.mountSmall(t) {
+		if !s.mountSmall(t, "12m") {
 			return
 		}
 		p := s.start(t)
@@ -62,14 +62,14 @@ func (p *program) limitFiles(t *testing.T, bytes uint64) {
 	}
 }
 
-// mountSmall puts the program's data on a disk of a few megabytes, and reports whether this user may mount one.
-func (s *stage) mountSmall(t *testing.T) bool {
+// mountSmall puts the program's data on a disk of that size, and reports whether this user may mount one.
+func (s *stage) mountSmall(t *testing.T, size string) bool {
 	t.Helper()
 	dir := s.path("data")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=12m")
+	err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size="+size)
 	if errors.Is(err, syscall.EPERM) {
 		t.Log("this user may not mount a small disk")
 		return false
@@ -88,7 +88,7 @@ func (s *stage) mountSmall(t *testing.T) bool {
 // fill writes until there is no room.
 func fill(t *testing.T, name string) {
 	t.Helper()
-	f, err := os.Create(name)
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ func serveLive(ctx context.Context, file, speed string) error {
 			err = out.Encode(server.Ledger())
 		case <-tick.C:
 			if done != nil {
-				err = out.Encode(server.Ledger().Delivered)
+				err = out.Encode(server.Totals().Delivered)
 			}
 		}
 		if err != nil {

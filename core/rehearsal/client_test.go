@@ -521,7 +521,7 @@ func TestALoopPausesAndEnds(t *testing.T) {
 	go func() { // ends with the test's client, which goes on until the last lap
 		st := s.stage
 		st.await(t.Context(), time.Minute, func() bool { return st.laps.isPause && st.laps.isWaiting && st.book.total.Pending == 0 })
-		before := s.Ledger().Delivered
+		before := s.Totals().Delivered
 		s.Resume()
 		st.await(t.Context(), time.Minute, func() bool { return st.book.total.Delivered > before+many })
 		atPause <- before

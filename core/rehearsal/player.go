@@ -126,19 +126,21 @@ func (p *player) do(ctx context.Context, s *step) error {
 func (p *player) letClientsCatchUp(ctx context.Context) {
 	st := p.stage
 	hasRoom := func() bool { return st.book.total.Pending < crowded || len(st.conns) == 0 }
-	st.mu.Lock()
-	isRoom := hasRoom()
-	st.mu.Unlock()
-	if isRoom {
-		return
-	}
-	began := time.Now()
-	isCaughtUp := p.standStill(ctx, patience, hasRoom)
-	st.mu.Lock()
-	defer st.mu.Unlock()
-	st.book.total.Sent.HeldUp += time.Since(began)
-	if !isCaughtUp && ctx.Err() == nil {
-		st.finishAll(cutOff)
+	for ctx.Err() == nil {
+		st.mu.Lock()
+		isRoom, before := hasRoom(), st.book.total.Pending
+		st.mu.Unlock()
+		if isRoom {
+			return
+		}
+		began := time.Now()
+		p.standStill(ctx, patience, hasRoom)
+		st.mu.Lock()
+		st.book.total.Sent.HeldUp += time.Since(began)
+		if st.book.total.Pending >= before && ctx.Err() == nil {
+			st.finishAll(cutOff)
+		}
+		st.mu.Unlock()
 	}
 }
 

@@ -302,3 +302,11 @@ func (st *stage) ledger() Ledger {
 	l.Received.Open = len(st.conns)
 	return l
 }
+
+func (st *stage) totals() Ledger {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	l := st.book.total
+	l.Received.Open = len(st.conns)
+	return l
+}
