@@ -29,6 +29,7 @@ type head struct {
 	pill                *look.Pill
 	said                *widget.Label
 	retry, pause, clear *widget.Button
+	state               *fyne.Container
 
 	now              *fyne.Container
 	label, who, what *widget.Label
@@ -45,12 +46,12 @@ func newHead(p *Page) *head {
 	h.pause = widget.NewButtonWithIcon("", nil, h.togglePause)
 	h.clear = widget.NewButtonWithIcon(lang.X("drop all that waits", "Drop all"), theme.ContentClearIcon(), h.askClear)
 	h.skip = look.NewHintButton(theme.MediaSkipNextIcon(), lang.L("Skip this: its rest is not done"), p.hint, func() { p.core.SkipLane(h.status.Lane); p.refresh() })
-	state := container.New(look.Columns{Gap: 8, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}}},
-		h.pill, look.AtMost(twoLines, h.said), h.retry, h.pause, h.clear)
+	buttons := container.NewHBox(h.retry, h.pause, h.clear)
+	h.state = container.New(look.Columns{Gap: 8, Cols: []look.Column{{}, {Weight: 1}, {}}}, h.pill, look.AtMost(twoLines, h.said), buttons)
 	h.label.Truncation = fyne.TextTruncateOff
 	icon := container.NewGridWrap(fyne.NewSquareSize(18), widget.NewIcon(look.Tint(theme.MediaPlayIcon(), theme.ColorNamePrimary)))
 	h.now = container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {}, {Weight: 3}, {Weight: 7}, {}}}, icon, h.label, h.who, h.what, h.skip)
-	h.object = look.NewPanel(look.ColorCard, look.Pad(6, 10, container.NewVBox(state, h.now)))
+	h.object = look.NewPanel(look.ColorCard, look.Pad(6, 10, container.NewVBox(h.state, h.now)))
 	h.object.Edge, h.object.Radius = look.ColorEdge, 10
 	return h
 }
@@ -58,9 +59,13 @@ func newHead(p *Page) *head {
 func (h *head) show(l queue.LaneStatus, limit int, now time.Time) {
 	h.status = l
 	s := standing(l, limit, now)
+	isOther := h.pill.Text() != s.word || h.retry.Visible() != canRetry(l) // then the words have more room, or less
 	h.pill.Set(s.word, s.tone)
 	look.SetText(h.said, s.said, widget.LowImportance)
 	h.showButtons(l)
+	if isOther {
+		h.state.Refresh()
+	}
 	look.SetShown(h.now, l.Running != nil)
 	if l.Running != nil {
 		label := lang.X("what is being done", "Now")
@@ -68,10 +73,13 @@ func (h *head) show(l queue.LaneStatus, limit int, now time.Time) {
 			label = lang.X("what will be done when a limit allows", "Next")
 		}
 		look.SetText(h.label, label, widget.LowImportance)
-		h.who.SetText(words.JobViewer(*l.Running))
-		h.what.SetText(lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(l.Running.RuleName, textLength), "Text": words.Job(*l.Running)}))
+		set(h.who, words.JobViewer(*l.Running))
+		set(h.what, lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(l.Running.RuleName, textLength), "Text": words.Job(*l.Running)}))
 	}
 }
+
+// canRetry reports whether the target can be tried again at once.
+func canRetry(l queue.LaneStatus) bool { return l.Trouble != "" && !l.Paused }
 
 func (h *head) showButtons(l queue.LaneStatus) {
 	text, icon := lang.X("let what comes in wait", "Pause"), theme.MediaPauseIcon()
@@ -84,7 +92,7 @@ func (h *head) showButtons(l queue.LaneStatus) {
 		h.pause.SetIcon(icon)
 		h.pause.SetText(text)
 	}
-	look.SetShown(h.retry, l.Trouble != "" && !l.Paused)
+	look.SetShown(h.retry, canRetry(l))
 	look.SetEnabled(h.clear, l.Waiting > 0)
 }
 

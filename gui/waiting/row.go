@@ -65,21 +65,24 @@ func lines(upper, lower fyne.CanvasObject) fyne.CanvasObject {
 
 func (r *row) show(w queue.Waiting, isFirst bool, now time.Time) {
 	r.waiting = w
-	r.since.SetText(words.Moment(w.Job.Created, now))
+	set(r.since, words.Moment(w.Job.Created, now))
 	due := ""
 	if w.Due.After(now) {
 		due = lang.L("in {{.Time}}", map[string]any{"Time": words.Countdown(w.Due, now)})
 	}
-	r.due.SetText(due)
+	set(r.due, due)
 	look.SetShown(r.due, due != "")
-	r.who.SetText(words.JobViewer(w.Job))
+	set(r.who, words.JobViewer(w.Job))
 	cause := words.JobCause(w.Job)
-	r.cause.SetText(cause)
+	set(r.cause, cause)
 	look.SetShown(r.cause, cause != "")
-	r.rule.SetText(words.Clean(w.Job.RuleName, textLength))
+	set(r.rule, words.Clean(w.Job.RuleName, textLength))
 	once := w.Job
 	once.Runs = 1 // how many are left stands beside it
-	r.sent.SetText(words.Job(once))
-	r.left.SetText(words.RunsLeft(w.Runs, w.Job.Runs))
+	set(r.sent, words.Job(once))
+	set(r.left, words.RunsLeft(w.Runs, w.Job.Runs))
 	look.SetEnabled(r.first, !isFirst || due != "")
 }
+
+// set changes a label only when there is something to change: each change costs a layout.
+func set(l *widget.Label, text string) { look.SetText(l, text, l.Importance) }
