@@ -63,10 +63,58 @@ has_size() { [ "$(xwininfo -id "$1" | awk '/Width:|Height:/ { printf "%s%s", sep
 # region gives a language its country, as locales are named: de_DE.
 region() { if [ "$1" = en ]; then echo en_US; else echo "$1_${1^^}"; fi; }
 
+# slow_profile writes a profile whose server is held to a few commands a minute, so that something waits.
+slow_profile() {
+  mkdir -p "$(dirname "$1")"
+  cat >"$1" <<'PROFILE'
+version = 1
+
+[[rcon]]
+name = "minecraft"
+address = "127.0.0.1:25575"
+per_minute = 12
+
+[queue]
+take_turns = true
+
+[[rule]]
+id = "gift"
+name = "Thank you"
+
+[rule.trigger]
+kind = "any_gift"
+
+[[rule.action]]
+per_gift = true
+[rule.action.rcon]
+command = "execute at @p run summon minecraft:chicken ~ ~1 ~"
+
+[[rule.action]]
+delay = "30s"
+[rule.action.rcon]
+command = 'title @a actionbar {"text":"Thank you, {nickname:json}!"}'
+
+[[rule]]
+id = "big"
+name = "100 coins or more"
+priority = "high"
+
+[rule.trigger]
+kind = "any_gift"
+min_coins = 100
+
+[[rule.action]]
+per_gift = true
+[rule.action.rcon]
+command = "give @a minecraft:diamond 1"
+PROFILE
+}
+
 # picture PAGE THEME LANGUAGE runs the program with a home of its own, and keeps what its window shows.
 picture() {
   local home=$work/home-$1-$2-$3 pid id file=$out/$3-$2-$1.png
   mkdir -p "$home"
+  if [ "$1" = queue ]; then slow_profile "$home/config/livecue/profile.toml"; fi
   env -u LC_ALL -u LC_MESSAGES -u LANGUAGE -u WAYLAND_DISPLAY -u XDG_RUNTIME_DIR \
     HOME="$home" XDG_CONFIG_HOME="$home/config" XDG_CACHE_HOME="$home/cache" XDG_DATA_HOME="$home/data" \
     LANG="$(region "$3").UTF-8" LC_CTYPE=C.UTF-8 LIBGL_ALWAYS_SOFTWARE=1 LIVECUE_SECRETS_FILE="$home/secrets" \
@@ -77,7 +125,7 @@ picture() {
   id=$(window)
   xdotool windowsize "$id" "${size%x*}" "${size#*x}" windowmove "$id" 0 0 mousemove 2 2
   within 10 has_size "$id" || { echo "the window does not take $size" >&2; exit 1; }
-  if [ "$1" = live ]; then sleep "$settle"; else sleep 3; fi
+  case $1 in live | queue) sleep "$settle" ;; *) sleep 3 ;; esac
   # 256 colours are enough for a window, and a third of the size.
   import -window "$id" png:- | convert png:- -strip +dither -colors 256 -define png:compression-filter=0 -define png:compression-level=9 "$file"
   kill "$pid"

@@ -68,6 +68,7 @@ type Page struct {
 	list    *widget.List
 	empty   *widget.Label
 	rest    *widget.Label
+	body    *fyne.Container
 	object  fyne.CanvasObject
 }
 
@@ -84,12 +85,12 @@ func NewPage(core Core, host look.Host) *Page {
 	p.rest.Alignment = fyne.TextAlignCenter
 	title := container.New(look.Columns{Gap: 12, Cols: []look.Column{{}, {Weight: 1}}},
 		look.NewTitle(lang.L("Queue")), look.NewNote(lang.L("What your viewers set off and is not done yet")))
-	rows := container.NewBorder(nil, p.rest, nil, nil, container.NewStack(p.list, container.NewCenter(look.Wide(420, p.empty))))
-	card := look.NewPanel(look.ColorCard, look.Pad(6, 6, rows))
+	p.body = container.NewBorder(nil, p.rest, nil, nil, container.NewStack(p.list, container.NewCenter(look.Wide(420, p.empty))))
+	card := look.NewPanel(look.ColorCard, look.Pad(6, 6, p.body))
 	card.Edge, card.Radius = look.ColorEdge, 10
 	top := container.NewVBox(title, p.targets.object, look.Gap(0, 2), p.head.object, look.Gap(0, 2))
 	p.object = container.NewBorder(top, nil, nil, nil, card)
-	p.showRest(0)
+	p.rest.Hide()
 	return p
 }
 
@@ -147,7 +148,10 @@ func (p *Page) showRest(waiting int) {
 	more := max(waiting-len(p.rows), 0)
 	text := lang.N("and {{.N}} more", more, map[string]any{"N": words.Number(more)})
 	look.SetText(p.rest, text, widget.LowImportance)
-	look.SetShown(p.rest, more > 0 && len(p.rows) > 0)
+	if hasRest := more > 0 && len(p.rows) > 0; hasRest != p.rest.Visible() {
+		look.SetShown(p.rest, hasRest)
+		p.body.Refresh() // the list has more room, or less
+	}
 	look.SetShown(p.empty, waiting == 0 && len(p.rows) == 0)
 }
 

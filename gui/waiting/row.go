@@ -71,11 +71,8 @@ func (r *row) show(w queue.Waiting, isFirst bool, now time.Time) {
 		due = lang.L("in {{.Time}}", map[string]any{"Time": words.Countdown(w.Due, now)})
 	}
 	set(r.due, due)
-	look.SetShown(r.due, due != "")
 	set(r.who, words.JobViewer(w.Job))
-	cause := words.JobCause(w.Job)
-	set(r.cause, cause)
-	look.SetShown(r.cause, cause != "")
+	set(r.cause, words.JobCause(w.Job))
 	set(r.rule, words.Clean(w.Job.RuleName, textLength))
 	once := w.Job
 	once.Runs = 1 // how many are left stands beside it

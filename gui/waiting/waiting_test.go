@@ -358,9 +358,13 @@ func TestManyAreCountedAndFewDrawn(t *testing.T) {
 	if rows := looktest.All[*row](s.top()); len(rows) == 0 || len(rows) > 20 {
 		t.Errorf("%d rows are drawn", len(rows))
 	}
+	before := s.page.list.Size().Height
 	s.core.waiting[game] = s.core.waiting[game][:150]
 	s.later(time.Minute)
 	s.mustNotShow("more")
+	if after := s.page.list.Size().Height; after <= before {
+		t.Errorf("where nothing is told of others, the list does not take the room: %v, %v", before, after)
+	}
 }
 
 func TestRowsInSightStayWhileTheQueueMoves(t *testing.T) {
