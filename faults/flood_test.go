@@ -31,6 +31,10 @@ every 50ms random viewer gifts GG or "Heart Me" or Perfume
 // floodBase is how many messages a second the script has at speed 1.
 const floodBase = 1000
 
+// mayHold is for how much of a measured flood, in percent, the viewers may be held up, which they are while 10,000 messages
+// wait for an ack: a busy machine may need a second or so to begin.
+const mayHold = 2
+
 // slowCommand is how long a busy game server takes for a command, so that what waits for it grows.
 const slowCommand = 20 * time.Millisecond
 
@@ -84,7 +88,10 @@ func TestFlood(t *testing.T) {
 			drained := time.Since(began) - took
 			f.endWhenDone(t, p)
 			f.endGame()
-			f.judge(t, isMeasured)
+			f.judge(t)
+			if held := f.live.ledger.Sent.HeldUp; isMeasured && held > length*mayHold/100 {
+				t.Errorf("it did not keep up: the viewers were held up for %v", held)
+			}
 			t.Logf("%d messages in %v; %d commands waited at the end, for %v", f.live.ledger.Delivered, took.Round(time.Millisecond), waiting,
 				drained.Round(time.Millisecond))
 		})
@@ -140,7 +147,7 @@ func (f *flood) waiting() int {
 }
 
 // judge compares what was sent with what was journalled and done.
-func (f *flood) judge(t *testing.T, isMeasured bool) {
+func (f *flood) judge(t *testing.T) {
 	t.Helper()
 	l := f.live.ledger
 	got := f.tally(t, l.Streaks)
@@ -160,8 +167,8 @@ func (f *flood) judge(t *testing.T, isMeasured bool) {
 	if events != l.Delivered || received < uint64(l.Delivered) {
 		t.Errorf("%d messages were sent, %d were journalled, the program counts %d events", l.Delivered, events, received)
 	}
-	if l.Received.Connections != 1 || isMeasured && l.Sent.HeldUp > 0 {
-		t.Errorf("it did not keep up: %d connections, held up for %v", l.Received.Connections, l.Sent.HeldUp)
+	if l.Received.Connections != 1 {
+		t.Errorf("%d connections were made", l.Received.Connections)
 	}
 }
 
