@@ -37,13 +37,13 @@ func newLoss(what, cost string, costs bool, count func(app.Diagnostics) uint64) 
 func losses() []*loss {
 	return []*loss{
 		newLoss(lang.L("came twice"), lang.L("Counted once: nothing was done double."), false, func(d app.Diagnostics) uint64 { return d.Duplicates }),
-		newLoss(lang.L("of another kind"), lang.L("TikTok sends much that is no gift, like or comment. Nothing is lost."), false, func(d app.Diagnostics) uint64 { return d.Unknown }),
-		newLoss(lang.L("not drawn"), lang.L("They came faster than the live feed shows; their rules ran all the same."), false, func(d app.Diagnostics) uint64 { return d.FeedDropped }),
-		newLoss(lang.L("cancelled"), lang.L("You skipped or cleared these actions, or they were left over and dropped."), false, inLanes(func(s app.Speed) uint64 { return s.Dropped })),
-		newLoss(lang.L("unreadable"), lang.L("Messages that LiveCue cannot read. If a gift is missing, save a report."), true, func(d app.Diagnostics) uint64 { return d.Malformed }),
+		newLoss(lang.L("of another kind"), lang.L("TikTok sends much that LiveCue has no use for."), false, func(d app.Diagnostics) uint64 { return d.Unknown }),
+		newLoss(lang.L("not drawn"), lang.L("Too fast for the live feed; their rules ran all the same."), false, func(d app.Diagnostics) uint64 { return d.FeedDropped }),
+		newLoss(lang.L("cancelled"), lang.L("Actions that you have skipped, cleared or dropped."), false, inLanes(func(s app.Speed) uint64 { return s.Dropped })),
+		newLoss(lang.L("unreadable"), lang.L("If a gift is missing, please save a report."), true, func(d app.Diagnostics) uint64 { return d.Malformed }),
 		newLoss(lang.L("too late"), lang.L("Actions that waited longer than they may and were not done."), true, inLanes(func(s app.Speed) uint64 { return s.Expired })),
 		newLoss(lang.L("refused or failed"), lang.L("The game or the sound did not do it. Errors says why."), true, inLanes(func(s app.Speed) uint64 { return s.Rejected + s.Failed })),
-		newLoss(lang.L("sent, no answer"), lang.L("They may have happened. Look at your game; History can run them again."), true, inLanes(func(s app.Speed) uint64 { return s.Unknown })),
+		newLoss(lang.L("sent, no answer"), lang.L("They may have happened: look at your game, then History."), true, inLanes(func(s app.Speed) uint64 { return s.Unknown })),
 	}
 }
 
