@@ -18,8 +18,11 @@ type feed struct {
 	gate sync.RWMutex
 }
 
-func (f *feed) hold()    { f.gate.Lock() }
-func (f *feed) release() { f.gate.Unlock() }
+// hold lasts until release is called, once or more often.
+func (f *feed) hold() (release func()) {
+	f.gate.Lock()
+	return sync.OnceFunc(f.gate.Unlock)
+}
 
 // Write implements io.Writer.
 func (f *feed) Write(b []byte) (int, error) {

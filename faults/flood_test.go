@@ -72,17 +72,17 @@ func TestFlood(t *testing.T) {
 			rate, length, isMeasured := floodSize(t)
 			f := newFlood(t, rate, length)
 			f.game.SetDelay(c.game)
+			release := func() {}
 			if c.isFeedHeld {
-				f.feed.hold()
+				release = f.feed.hold()
 			}
 			p := f.start(t)
+			t.Cleanup(release) // or the program could not end
 			began := time.Now()
 			f.watch(t, p, began)
 			took := time.Since(began)
 			waiting := f.waiting()
-			if c.isFeedHeld {
-				f.feed.release()
-			}
+			release()
 			f.game.SetDelay(0)
 			f.eventually(t, "the game has run all", func() bool { return f.waiting() <= 0 })
 			drained := time.Since(began) - took
