@@ -98,6 +98,7 @@ func (w *window) build() {
 
 	w.pages[PageWelcome] = welcome
 	w.pages[PageLive] = container.NewBorder(w.leftover.Object(), nil, nil, nil, w.feed.Object())
+	w.leftover.OnShown = w.pages[PageLive].Refresh
 	w.pages[PageQueue] = w.queue.Object()
 	w.pages[PageHistory] = w.history.Object()
 	w.pages[PageRules] = w.rules.Object()

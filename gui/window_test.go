@@ -344,6 +344,9 @@ func TestWhatWasLeftIsAskedForOnTheLivePage(t *testing.T) {
 	r.press("Run 1 now")
 	r.untilShows("One action is in the queue again.")
 	r.mustNotShow("From last time")
+	if y := r.w.feed.Object().Position().Y; y != 0 {
+		t.Errorf("where the panel was, %v are left empty", y)
+	}
 	r.w.show(PageHistory)
 	r.untilShows("cancelled")
 }

@@ -35,13 +35,15 @@ type Leaver interface {
 type Leftover struct {
 	// OnEnd is called when jobs were dropped, of which no report tells.
 	OnEnd func()
+	// OnShown is called when the panel was shown or hidden: what it is in has to lay itself out anew.
+	OnShown func()
 
 	core Leaver
 	host look.Host
 
-	left  []app.Unfinished // the first of them
-	total int
-	choice
+	left       []app.Unfinished // the first of them
+	total      int
+	chosen     choice
 	isSettling bool
 
 	heading, hint *widget.Label
@@ -78,7 +80,7 @@ func (l *Leftover) Object() fyne.CanvasObject { return l.panel }
 
 // Refresh shows what is left now, as if the user had chosen nothing yet.
 func (l *Leftover) Refresh() {
-	l.choice = choice{}
+	l.chosen = choice{}
 	l.load()
 }
 
@@ -94,7 +96,7 @@ func (l *Leftover) Tick() {
 
 func (l *Leftover) load() {
 	l.left, l.total = l.core.Unfinished(leftoverMost)
-	l.choice.follow(l.left, l.total)
+	l.chosen.follow(l.left, l.total)
 	unsure := 0
 	for _, u := range l.left {
 		if u.Claimed || u.Unsure > 0 {
@@ -109,13 +111,18 @@ func (l *Leftover) load() {
 	}
 	l.hint.SetText(hint)
 	l.rows.Layout = &fixedHeight{float32(min(len(l.left), leftoverRows)) * (leftoverRowHeight + 2)}
-	look.SetShown(l.panel, l.total > 0)
+	if isShown := l.total > 0; isShown != l.panel.Visible() {
+		look.SetShown(l.panel, isShown)
+		if l.OnShown != nil {
+			l.OnShown()
+		}
+	}
 	l.showChosen()
 }
 
 // showChosen draws what depends on which are chosen.
 func (l *Leftover) showChosen() {
-	n := l.choice.count(l.total)
+	n := l.chosen.count(l.total)
 	l.run.SetText(lang.N("Run {{.N}} now", n, map[string]any{"N": words.Number(n)}))
 	l.drop.SetText(lang.N("Drop {{.N}}", n, map[string]any{"N": words.Number(n)}))
 	look.SetEnabled(l.run, n > 0 && !l.isSettling)
@@ -132,7 +139,7 @@ func (l *Leftover) showRest() {
 	more := l.total - len(l.left)
 	with := map[string]any{"N": words.Number(more)}
 	text := lang.N("and {{.N}} more, which stay", more, with)
-	if l.choice.isAll {
+	if l.chosen.isAll {
 		text = lang.N("and {{.N}} more, which are chosen too", more, with)
 	}
 	l.rest.SetText(text)
@@ -140,13 +147,13 @@ func (l *Leftover) showRest() {
 }
 
 func (l *Leftover) chooseAll(on bool) {
-	l.choice.setAll(on, l.left, l.total)
+	l.chosen.setAll(on, l.left, l.total)
 	l.showChosen()
 }
 
 // pick chooses one of the rows, or no longer.
 func (l *Leftover) pick(id string, on bool) {
-	l.choice.set(id, on, l.left)
+	l.chosen.set(id, on, l.left)
 	l.showChosen()
 }
 
@@ -154,19 +161,19 @@ func (l *Leftover) toggle(i widget.ListItemID) {
 	l.list.UnselectAll()
 	if i >= 0 && i < len(l.left) {
 		id := l.left[i].Job.ID
-		l.pick(id, !l.choice.has(id))
+		l.pick(id, !l.chosen.has(id))
 	}
 }
 
 func (l *Leftover) update(i widget.ListItemID, o fyne.CanvasObject) {
 	if row, ok := o.(*leftoverRow); ok && i >= 0 && i < len(l.left) {
-		row.show(l.left[i], l.choice.has(l.left[i].Job.ID))
+		row.show(l.left[i], l.chosen.has(l.left[i].Job.ID))
 	}
 }
 
 // settle hands the chosen ones to the program. The buttons rest meanwhile, so that nothing is asked for twice.
 func (l *Leftover) settle(do func(ids []string), say func(n int)) {
-	ids, n := l.choice.ids(l.left), l.choice.count(l.total)
+	ids, n := l.chosen.ids(l.left), l.chosen.count(l.total)
 	l.isSettling = true
 	l.run.Disable()
 	l.drop.Disable()
