@@ -14,7 +14,7 @@ import (
 // readingTime is how long good news stay.
 const readingTime = 8 * time.Second
 
-// notice is a line above the page that says what has just happened, until the user closes it or the next one comes.
+// notice is a line over the foot of the page that says what has just happened, until the user closes it or the next one comes.
 type notice struct {
 	// fades says that it goes by itself: good news need no answer.
 	fades   bool

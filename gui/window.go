@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"github.com/livecue/livecue/core/action"
@@ -106,8 +107,9 @@ func (w *window) build() {
 	w.pages[PageSettings] = w.settings.object
 	w.pages[PageDiagnostics] = w.diagnostics.Object()
 	w.content = container.NewStack()
-	top := container.NewVBox(w.notice.panel, newCrashPanel(w.opts.Crash, host, saver))
-	page := container.NewBorder(top, nil, nil, nil, w.content)
+	top := newCrashPanel(w.opts.Crash, host, saver)
+	// The notice lies over the page's foot: one that pushed the page down would move the buttons under the pointer.
+	page := container.NewStack(container.NewBorder(top, nil, nil, nil, w.content), container.NewVBox(layout.NewSpacer(), w.notice.panel))
 	w.win.SetPadded(false)
 	w.win.SetContent(container.NewBorder(w.header.object, w.strip.object, w.buildNav(), nil, look.Pad(8, 12, page)))
 	w.win.SetCloseIntercept(w.askClose)

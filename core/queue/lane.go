@@ -243,7 +243,7 @@ func (l *lane) noteError(ctx context.Context, it *item, err error) []Report {
 	case ctx.Err() != nil:
 		return nil // the program is ending: the job stays
 	case action.IsBlocked(err):
-		l.blocked = true
+		l.blocked, l.retryAt = true, time.Time{}
 		return l.putBack(it, err)
 	case action.IsPermanent(err):
 		return []Report{l.finish(it, action.Failed, err.Error())}
