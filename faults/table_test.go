@@ -44,7 +44,7 @@ func (s *stage) isOver() bool {
 // short on a busy machine: the rest is left to its next life.
 func (s *stage) endWhenDone(t *testing.T, p *program) {
 	t.Helper()
-	for deadline := time.Now().Add(patience); ; p = s.start(t) {
+	for deadline := time.Now().Add(patience); ; {
 		err := p.end(t)
 		if err == nil {
 			return
@@ -52,6 +52,9 @@ func (s *stage) endWhenDone(t *testing.T, p *program) {
 		if !strings.Contains(s.said(), "were not done") || time.Now().After(deadline) {
 			t.Fatalf("it ended with %v and said %s", err, s.said())
 		}
+		logins := s.game.Logins()
+		p = s.start(t)
+		s.eventually(t, "it goes on with what was left", func() bool { return s.game.Logins() > logins })
 	}
 }
 
