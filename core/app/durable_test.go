@@ -221,6 +221,43 @@ func TestExpiredAndUnsureWorkIsSettledByItself(t *testing.T) {
 	}
 }
 
+// TestAJobThatIsKilledTwiceKnowsBothRuns: a run of each life was sent, and neither was answered.
+func TestAJobThatIsKilledTwiceKnowsBothRuns(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "livecue.db")
+	claim := func(run int, jobs ...action.Job) {
+		t.Helper()
+		s, err := store.Open(store.Options{Path: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := errors.Join(s.Append(t.Context(), []store.Record{{Jobs: jobs}}), s.Claim("job", run), s.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	claim(0, action.Job{
+		ID: "job", Runs: 4, Created: time.Now(), Spec: action.Spec{RCON: &action.RCON{Server: "minecraft", Command: "say"}},
+	})
+	practised := practiceGame(t)
+	p := testProfile()
+	p.RCON[0].Address = practised.Addr()
+	a, end := life(t, path, p)
+	a.PauseLane("rcon:minecraft")
+	a.RunUnfinished(nil)
+	end()
+	claim(1)
+
+	a, _ = life(t, path, p)
+	left, _ := a.Unfinished(1)
+	if len(left) != 1 || left[0].Runs != 1 || left[0].Unsure != 1 || !left[0].Claimed {
+		t.Fatalf("left: %+v", left)
+	}
+	a.RunUnfinished(nil)
+	eventually(t, "the rest is done, and the whole is called unknown", func() bool {
+		page, _, err := a.History(t.Context(), 0, 10, action.Unknown)
+		return err == nil && len(page) == 1 && page[0].Runs == 4 && practised.Count() == 2
+	})
+}
+
 func TestNothingCountsTwiceAfterARestart(t *testing.T) {
 	script, err := rehearsal.ParseScript("evening", strings.NewReader("seed 1\nlength 2m\nviewer pixel_pia \"Pixel Pia\"\nviewer testy_tom \"Testy Tom\"\n"+
 		"at 1s pixel_pia streaks Rose to 300 over 100s\nevery 500ms for 100s testy_tom gifts \"Hand Hearts\"\n"))

@@ -259,6 +259,7 @@ func (a *App) putBack(ctx context.Context, jobs []Unfinished) error {
 		back[i] = queue.Begun{Job: u.Job, Runs: u.Runs, Unsure: u.Unsure}
 		if u.Claimed {
 			back[i].Runs, back[i].Unsure = u.Runs+1, u.Unsure+1
+			a.noteUnfinished(u, action.Waiting) // the next claim is another run's
 		}
 		back[i].Job.Due, back[i].Job.Expires = time.Time{}, time.Time{}
 	}
