@@ -83,9 +83,9 @@ func (lo *leftovers) settlePage(ctx context.Context, after int64, what profile.A
 	for _, u := range page {
 		switch {
 		case u.Expired && !u.Claimed:
-			lo.app.noteUnfinished(u, action.Expired)
+			lo.app.noteUnfinished(u, action.Expired) //nolint:contextcheck // a note does not end with the program
 		case u.Claimed && u.Runs+1 >= u.Job.Runs:
-			lo.app.noteUnfinished(u, action.Unknown)
+			lo.app.noteUnfinished(u, action.Unknown) //nolint:contextcheck // likewise
 		default:
 			open = append(open, u)
 		}
@@ -95,7 +95,7 @@ func (lo *leftovers) settlePage(ctx context.Context, after int64, what profile.A
 		return next, lo.app.putBack(ctx, open)
 	case profile.AfterCrashDrop:
 		for _, u := range open {
-			lo.app.noteUnfinished(u, action.Dropped)
+			lo.app.noteUnfinished(u, action.Dropped) //nolint:contextcheck // likewise
 		}
 		return next, nil
 	}
@@ -259,7 +259,7 @@ func (a *App) putBack(ctx context.Context, jobs []Unfinished) error {
 		back[i] = queue.Begun{Job: u.Job, Runs: u.Runs, Unsure: u.Unsure}
 		if u.Claimed {
 			back[i].Runs, back[i].Unsure = u.Runs+1, u.Unsure+1
-			a.noteUnfinished(u, action.Waiting) // the next claim is another run's
+			a.noteUnfinished(u, action.Waiting) //nolint:contextcheck // noted before the next claim, which is another run's
 		}
 		back[i].Job.Due, back[i].Job.Expires = time.Time{}, time.Time{}
 	}

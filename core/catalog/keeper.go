@@ -30,14 +30,14 @@ func (c *Catalog) KeepIn(ctx context.Context, k Keeper) error {
 		return fmt.Errorf("read the gift catalogue: %w", err)
 	}
 	for _, g := range kept {
-		c.Learn(g)
+		c.Learn(g) //nolint:contextcheck // without a keeper yet, it asks none
 	}
 	c.save.Lock()
 	defer c.save.Unlock()
 	c.mu.Lock()
 	c.keeper, c.isChanged = k, true
 	c.mu.Unlock()
-	if err := c.saveToKeeper(); err != nil {
+	if err := c.saveToKeeper(); err != nil { //nolint:contextcheck // half of it would be for nothing
 		return c.leave(err)
 	}
 	if c.path == "" {

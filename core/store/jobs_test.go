@@ -70,7 +70,9 @@ func TestHistoryOfSomeStates(t *testing.T) {
 		name   string
 		states []action.State
 	}{
-		{"all", nil}, {"one", []action.State{action.Rejected}}, {"two", []action.State{action.Failed, action.Rejected, action.Failed}},
+		{"all", nil},
+		{"one", []action.State{action.Rejected}},
+		{"two", []action.State{action.Failed, action.Rejected, action.Failed}},
 		{"none of them", []action.State{action.Expired}},
 	} {
 		var want []string

@@ -63,8 +63,10 @@ func address(path string, pragmas ...string) string {
 
 // connect opens the writer's one connection, then the readers'.
 func (s *Store) connect() error {
-	pragmas := []string{"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "cache_size(-16000)",
-		"journal_size_limit(16777216)"}
+	pragmas := []string{
+		"busy_timeout(5000)", "journal_mode(wal)", "synchronous(full)", "cache_size(-16000)",
+		"journal_size_limit(16777216)",
+	}
 	info, err := os.Stat(s.opts.Path)
 	if err != nil {
 		return err

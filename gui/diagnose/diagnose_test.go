@@ -240,7 +240,8 @@ func TestSpeedsAreSorted(t *testing.T) {
 		s.program.d = app.Diagnostics{
 			Lanes: []app.Speed{{ID: "rcon:mc", Done: 100, Rejected: 5, P50: 24 * ms, P95: 61 * ms, P99: 140 * ms, Max: 2300 * ms}},
 			Rules: []app.Speed{
-				{ID: "a", Name: "quick", Done: 9, P50: 1 * ms, P95: 2 * ms}, {ID: "b", Name: "slow", Done: 1, P50: 10 * ms, P95: 900 * ms},
+				{ID: "a", Name: "quick", Done: 9, P50: 1 * ms, P95: 2 * ms},
+				{ID: "b", Name: "slow", Done: 1, P50: 10 * ms, P95: 900 * ms},
 				{ID: "c", Name: "never", Expired: 1},
 			},
 		}

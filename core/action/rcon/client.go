@@ -260,7 +260,7 @@ func (c *Client) connection(ctx context.Context) (_ *conn, isFresh bool, err err
 	if err != nil {
 		return nil, true, err
 	}
-	conn.start(c.life, c.turn)
+	conn.start(c.life, c.turn) //nolint:contextcheck // the connection outlives the command
 	c.conn = conn
 	return conn, true, nil
 }

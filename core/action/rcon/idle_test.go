@@ -22,7 +22,7 @@ func TestRestartWhileIdle(t *testing.T) {
 	do(t, c, "say before")
 	for i := range 5 {
 		stop()
-		s, stop = game(t, practice.Options{Addr: addr})
+		_, stop = game(t, practice.Options{Addr: addr})
 		if o := do(t, c, "say after"); o.State != action.Done || o.Reply != "[Rcon] after" {
 			t.Fatalf("restart %d: %+v", i, o)
 		}
