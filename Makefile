@@ -42,7 +42,7 @@ run: setup ## Start the rehearsal: in a window, or in the terminal where there i
 
 .PHONY: test
 test: setup-test ## Run every test with the race detector, those of the window too
-	@$(TESTENV) go test -race -timeout 5m $(TESTFLAGS) $(PKG)
+	@$(TESTENV) go test -race -timeout 15m $(TESTFLAGS) $(PKG)
 
 .PHONY: build
 build: setup ## Build dist/livecue
