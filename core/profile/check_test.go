@@ -132,7 +132,7 @@ func TestCheckFile(t *testing.T) {
 	want := []string{
 		`4:1: error: "nowhere" is no address such as "127.0.0.1:25575"`,
 		`14:2: error: rule "B": every must be 1 or more likes`,
-		`16:3: error: rule "B": an action must have exactly one of rcon and sound`,
+		`16:3: error: rule "B": an action must be of exactly one kind`,
 		`21:1: error: rule "B": there is no server called "moon"`,
 		`20:1: warning: rule "B": {usr} is no placeholder and is sent as it is`,
 	}

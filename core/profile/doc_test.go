@@ -43,7 +43,10 @@ func TestDocExampleIsSound(t *testing.T) {
 func TestDocNamesEveryKey(t *testing.T) {
 	doc := readDoc(t)
 	var words []string
-	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, Queue{}, rule.Rule{}, rule.Trigger{}, action.Spec{}, action.RCON{}, action.Sound{}} {
+	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, Queue{}, rule.Rule{}, rule.Trigger{}, action.Spec{}, action.RCON{}, action.Sound{},
+		action.HTTP{}, action.OBS{}, action.Speech{}, action.Program{}, action.Overlay{}, action.Counter{}, action.Timer{}, action.Pool{},
+		action.Choice{}, action.Run{},
+	} {
 		for i := range reflect.TypeOf(v).NumField() {
 			f := reflect.TypeOf(v).Field(i)
 			key, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
