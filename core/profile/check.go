@@ -70,6 +70,7 @@ func (p Profile) Check() []Issue {
 	c.tiktok()
 	c.servers()
 	c.sound()
+	c.obs()
 	c.queue()
 	seen := map[string]bool{}
 	for i, r := range p.Rules {
@@ -207,6 +208,18 @@ func (c *checker) sound() {
 	}
 	c.perMinute("sound.per_minute", s.PerMinute)
 	c.perMinute("sound.per_viewer", s.PerViewer)
+}
+
+func (c *checker) obs() {
+	o := c.profile.OBS
+	if text := badAddress(o.Address); o.Address != "" && text != "" {
+		c.fail("obs.address", IssueAddress, "%s", text)
+	}
+	if o.Timeout < 0 || o.Timeout > maxTimeout {
+		c.fail("obs.timeout", action.ProblemRange, "the timeout must be from 0 to %v", maxTimeout)
+	}
+	c.perMinute("obs.per_minute", o.PerMinute)
+	c.perMinute("obs.per_viewer", o.PerViewer)
 }
 
 func (c *checker) queue() {

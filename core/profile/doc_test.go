@@ -43,7 +43,7 @@ func TestDocExampleIsSound(t *testing.T) {
 func TestDocNamesEveryKey(t *testing.T) {
 	doc := readDoc(t)
 	var words []string
-	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, Queue{}, rule.Rule{}, rule.Trigger{}, action.Spec{}, action.RCON{}, action.Sound{},
+	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, OBS{}, Queue{}, rule.Rule{}, rule.Trigger{}, action.Spec{}, action.RCON{}, action.Sound{},
 		action.HTTP{}, action.OBS{}, action.Speech{}, action.Program{}, action.Overlay{}, action.Counter{}, action.Timer{}, action.Pool{},
 		action.Choice{}, action.Run{},
 	} {
@@ -64,7 +64,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 	for _, name := range action.Placeholders() {
 		words = append(words, "`{"+name+"}`")
 	}
-	words = append(words, "`"+EnvName(KeyTikTok())+"`", "`"+EnvSecretsFile+"`", EnvName(KeyRCON("my server")))
+	words = append(words, "`"+EnvName(KeyTikTok())+"`", "`"+EnvSecretsFile+"`", EnvName(KeyRCON("my server")), "`"+EnvName(KeyOBS())+"`")
 	for _, w := range words {
 		if !strings.Contains(doc, w) {
 			t.Errorf("docs/profile.md does not name %s", w)

@@ -20,6 +20,7 @@ type Profile struct {
 	TikTok TikTok      `toml:"tiktok"`
 	RCON   []Server    `toml:"rcon,omitempty"`
 	Sound  Sound       `toml:"sound,omitempty"`
+	OBS    OBS         `toml:"obs,omitempty"`
 	Queue  Queue       `toml:"queue,omitempty"`
 	Rules  []rule.Rule `toml:"rule,omitempty"`
 }
@@ -89,6 +90,17 @@ type Sound struct {
 	Voices int `toml:"voices,omitempty"`
 	// MaxWait is how long a sound may wait for its turn before it is given up; 0 is one minute.
 	MaxWait action.Duration `toml:"max_wait,omitempty"`
+	// PerMinute and PerViewer limit what is begun in any minute, as a Server's do.
+	PerMinute int `toml:"per_minute,omitempty"`
+	PerViewer int `toml:"per_viewer,omitempty"`
+}
+
+// OBS says where OBS Studio's WebSocket server is, and how it is spoken to. Its password is a secret, kept under KeyOBS.
+type OBS struct {
+	// Address is host:port; empty is 127.0.0.1:4455.
+	Address string `toml:"address,omitempty"`
+	// Timeout is the deadline of each thing that OBS is asked or told; 0 is 5 s.
+	Timeout action.Duration `toml:"timeout,omitempty"`
 	// PerMinute and PerViewer limit what is begun in any minute, as a Server's do.
 	PerMinute int `toml:"per_minute,omitempty"`
 	PerViewer int `toml:"per_viewer,omitempty"`

@@ -208,7 +208,11 @@ func (c *conn) ask(ctx context.Context, kind string, data, out any) error {
 	case out == nil:
 		return nil
 	}
-	if err := json.Unmarshal(r.Data, out); err != nil {
+	err = json.Unmarshal(r.Data, out)
+	if err == nil && string(r.Data) == "null" {
+		err = errors.New("it is empty")
+	}
+	if err != nil {
 		return &unanswered{fmt.Errorf("%w: read the answer to %s: %w", ErrProtocol, kind, err)}
 	}
 	return nil
