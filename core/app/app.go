@@ -79,6 +79,7 @@ type App struct {
 	mu        sync.Mutex // guards what follows
 	profile   profile.Profile
 	games     map[string]*game // by lane
+	studio    *studio          // OBS
 	session   *session
 	kept      keptSource
 	rehearsal *rehearsalRun
@@ -207,6 +208,7 @@ func (a *App) Close() error {
 		a.closeGame(g)
 	}
 	a.mu.Unlock()
+	a.closeStudio(a.theStudio())
 	a.taps.closeAll()
 	var errs []error
 	if err := a.catalog.Save(); err != nil {

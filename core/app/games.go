@@ -63,6 +63,9 @@ func (a *App) target(lane string) (action.Action, error) {
 	if g, ok := a.games[lane]; ok {
 		return g, nil
 	}
+	if lane == obsLane {
+		return a.studio, nil
+	}
 	if name := strings.TrimPrefix(lane, gameLane); name != "" {
 		return nil, fmt.Errorf("the profile has no game server called %q", name)
 	}
@@ -79,6 +82,7 @@ func (a *App) applyProfile() {
 		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
 	})
 	a.setPolicies(p)
+	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)
 	a.mu.Lock()

@@ -55,7 +55,7 @@ type Client struct {
 	credentials credentials
 }
 
-// credentials are the password, and how often it was set.
+// credentials are the password, and how often it has changed.
 type credentials struct {
 	mu         sync.Mutex
 	password   string
@@ -71,8 +71,10 @@ func (c *credentials) get() (string, int) {
 func (c *credentials) set(password string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.password = password
-	c.generation++
+	if c.password != password {
+		c.password = password
+		c.generation++
+	}
 }
 
 var _ action.Action = (*Client)(nil)
@@ -98,7 +100,7 @@ func New(opts Options) *Client {
 	return c
 }
 
-// SetPassword sets the password for the next login. The open connection is used no longer.
+// SetPassword sets the password for the next login. The open connection is used no longer where it was made with another.
 func (c *Client) SetPassword(password string) { c.credentials.set(password) }
 
 // Test connects and logs in on a connection of its own, and returns nil or one of the package's errors. It changes nothing.
