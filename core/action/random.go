@@ -16,16 +16,11 @@ var die = regexp.MustCompile(`\{random:(\d{1,9})-(\d{1,9})\}`)
 // pick chooses. A range that is turned round stays as it is. s is not changed; without a die it is returned itself, with what
 // it shares.
 func (s Spec) Roll(pick func(low, high int) int) Spec {
-	texts := s.texts()
-	isDie := false
-	for _, text := range texts {
-		isDie = isDie || strings.Contains(*text, "{random:")
-	}
-	if !isDie {
+	if !s.HasDice() {
 		return s
 	}
 	s = s.Clone()
-	texts = s.texts()
+	texts := s.texts()
 	for _, key := range slices.Sorted(maps.Keys(texts)) { // one order, so that a seed gives the same numbers
 		text := texts[key]
 		*text = die.ReplaceAllStringFunc(*text, func(found string) string {
@@ -39,6 +34,16 @@ func (s Spec) Roll(pick func(low, high int) int) Spec {
 		})
 	}
 	return s
+}
+
+// HasDice reports whether Roll may have something to do.
+func (s Spec) HasDice() bool {
+	for _, text := range s.texts() {
+		if strings.Contains(*text, "{random:") {
+			return true
+		}
+	}
+	return false
 }
 
 // Texts returns the texts of s in which placeholders count, each with its key as Problem writes it.
