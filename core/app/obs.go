@@ -115,7 +115,7 @@ func (a *App) TestOBS(ctx context.Context, settings profile.OBS, password string
 	a.opts.OnSecret(password)
 	client := obs.New(obs.Options{Address: settings.Address, Password: password, Timeout: settings.Timeout.Std(), Log: a.log})
 	err := client.Test(ctx)
-	return errors.Join(err, client.Close())
+	return errors.Join(err, client.Close()) //nolint:contextcheck // it has a deadline of its own
 }
 
 // OBSNames asks OBS for its scenes, sources and filters, for an editor to choose from. The error is as TestOBS's. It waits for OBS, so

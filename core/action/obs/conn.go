@@ -46,7 +46,7 @@ func dial(ctx context.Context, address, password string) (*conn, error) {
 	// A transport of its own: no proxy that the environment names, and no redirect, has a part in this.
 	transport := &http.Transport{DialContext: c.line.dial, DisableKeepAlives: true}
 	defer transport.CloseIdleConnections()
-	ws, resp, err := websocket.Dial(ctx, "ws://"+address, &websocket.DialOptions{
+	ws, resp, err := websocket.Dial(ctx, "ws://"+address, &websocket.DialOptions{ //nolint:bodyclose // the library does
 		Subprotocols: []string{subprotocol},
 		HTTPClient: &http.Client{
 			Transport:     transport,
