@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/livecue/livecue/core/action"
 )
 
 // PlayOut plays a sound that is not in a file, such as speech, and returns when it is over. data is what a file would hold, volume is
@@ -53,7 +55,7 @@ func (m *Mixer) decodeNow(ctx context.Context, data []byte) (*clip, error) {
 	var f fault
 	switch {
 	case errors.As(err, &f):
-		return nil, fmt.Errorf("decode the sound: %s: %w", remedies[f.reason], err)
+		return nil, action.Permanent(fmt.Errorf("decode the sound: %w", err))
 	case err != nil:
 		return nil, fmt.Errorf("decode the sound: %w", err)
 	}
