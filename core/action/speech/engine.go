@@ -1,7 +1,6 @@
 package speech
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -115,25 +114,25 @@ func (c command) run(ctx context.Context) ([]byte, error) {
 	case out.isFull:
 		return nil, action.Permanent(fmt.Errorf("more than %d MB of sound", maxSound>>20))
 	case err != nil:
-		return nil, fmt.Errorf("%w: %s", err, action.Printable(grumbles.String(), 300))
+		return nil, fmt.Errorf("%w: %s", err, action.Printable(string(grumbles.b), 300))
 	}
-	return out.Bytes(), nil
+	return out.b, nil
 }
 
 // bounded keeps the beginning of what is written to it. It takes all the rest too, so that the program goes on, unless it is strict.
 type bounded struct {
-	bytes.Buffer
+	b                []byte
 	most             int
 	isStrict, isFull bool
 }
 
 // Write implements io.Writer.
 func (b *bounded) Write(p []byte) (int, error) {
-	room := b.most - b.Len()
+	room := b.most - len(b.b)
 	b.isFull = b.isFull || len(p) > room
 	if b.isFull && b.isStrict {
 		return 0, io.ErrShortBuffer
 	}
-	b.Buffer.Write(p[:min(len(p), room)])
+	b.b = append(b.b, p[:min(len(p), room)]...)
 	return len(p), nil
 }

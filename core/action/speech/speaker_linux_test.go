@@ -121,7 +121,7 @@ func TestStop(t *testing.T) {
 		return errors.Join(sound.ErrCut, ctx.Err())
 	}}
 	s := New(l, Settings{}, nil)
-	results := make(chan action.Outcome, 2)
+	results := make(chan action.Outcome, 1)
 	say := func() {
 		o, err := s.Do(t.Context(), job(action.Speech{Text: "hello"}))
 		if err != nil {
@@ -131,24 +131,19 @@ func TestStop(t *testing.T) {
 	}
 	go say()
 	await(t, "the first", func() bool { return len(l.heard()) == 1 })
-	go say() // waits for its turn, or has not come so far: both are stopped
-	ctx, cancel := context.WithCancel(t.Context())
-	stopping := make(chan struct{})
-	go func() {
-		defer close(stopping)
-		for ctx.Err() == nil {
-			s.Stop()
-			time.Sleep(time.Millisecond)
-		}
-	}()
-	got := []action.Outcome{<-results, <-results}
-	cancel()
-	<-stopping
-	if o := got[0]; o.State != action.Done || !strings.HasPrefix(o.Reply, "stopped") {
-		t.Errorf("the first: %+v", o)
+	s.Stop()
+	if o := <-results; o.State != action.Done || !strings.HasPrefix(o.Reply, "stopped") {
+		t.Errorf("while it is heard: %+v", o)
 	}
-	if o := got[1]; o.State != action.Rejected && o.State != action.Done {
-		t.Errorf("the second: %+v", o)
+	s.turn <- struct{}{} // nothing else is spoken until it is taken away
+	go say()
+	await(t, "the wait for its turn", func() bool {
+		s.Stop()
+		return len(results) == 1
+	})
+	<-s.turn
+	if o := <-results; o.State != action.Rejected {
+		t.Errorf("while it waits: %+v", o)
 	}
 	l.play = nil
 	if err := s.Preview(t.Context(), "on we go"); err != nil {
