@@ -17,7 +17,7 @@ packages() {
         libxi-dev libxxf86vm-dev libasound2-dev libgl1 libgl1-mesa-dri
       ;;
     test) # drives the window and OBS on displays of their own, and hears what is played without a sound card
-      echo xvfb xdotool x11-utils openbox imagemagick pulseaudio pulseaudio-utils libasound2-plugins sox obs-studio obs-plugins
+      echo xvfb xdotool x11-utils openbox imagemagick pulseaudio pulseaudio-utils libasound2-plugins sox espeak-ng obs-studio obs-plugins
       ;;
     icon) echo librsvg2-bin ;;
     windows) echo clang lld gcc-mingw-w64-x86-64 ;;

@@ -55,6 +55,8 @@ type App struct {
 	secrets *secretCache
 	taps    taps
 
+	outlets
+
 	diagnostics *diagnostics
 
 	toLoad chan []string // the sounds of the rules, for loadSounds; holds the newest list
@@ -126,6 +128,7 @@ func New(opts Options) (*App, error) {
 		Bundled: assets.Sounds(),
 		Log:     opts.Log,
 	})
+	a.outlets = newOutlets(a.mixer, opts)
 	if err := a.openStore(); err != nil {
 		a.stop()
 		return nil, err
@@ -211,6 +214,9 @@ func (a *App) Close() error {
 	a.closeStudio(a.theStudio())
 	a.taps.closeAll()
 	var errs []error
+	if err := a.web.Close(); err != nil {
+		errs = append(errs, fmt.Errorf("close the web connections: %w", err))
+	}
 	if err := a.catalog.Save(); err != nil {
 		errs = append(errs, fmt.Errorf("save the gift catalogue: %w", err))
 	}

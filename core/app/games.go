@@ -58,6 +58,9 @@ func (a *App) target(lane string) (action.Action, error) {
 	if lane == soundLane {
 		return a.mixer, nil
 	}
+	if target, ok := a.outlet(lane); ok {
+		return target, nil
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if g, ok := a.games[lane]; ok {
@@ -80,8 +83,10 @@ func (a *App) applyProfile() {
 	a.rules.Replace(p.ResolvedRules())
 	a.rules.SetWaiting(rule.Waiting{
 		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
+		SpeechMaxWait: speechMaxWait(p.Speech),
 	})
 	a.setPolicies(p)
+	a.applySpeech(p)
 	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)

@@ -77,6 +77,7 @@ func (p Profile) Check() []Issue {
 	c.servers()
 	c.sound()
 	c.obs()
+	c.speech()
 	c.queue()
 	c.viewers()
 	c.groups()

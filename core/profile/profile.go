@@ -21,6 +21,7 @@ type Profile struct {
 	RCON   []Server `toml:"rcon,omitempty"`
 	Sound  Sound    `toml:"sound,omitempty"`
 	OBS    OBS      `toml:"obs,omitempty"`
+	Speech Speech   `toml:"speech,omitempty"`
 	Queue  Queue    `toml:"queue,omitempty"`
 	// Viewers are those whom rules serve.
 	Viewers Viewers `toml:"viewers,omitempty"`
@@ -174,6 +175,7 @@ func (p Profile) Clone() Profile {
 	for i := range p.RCON {
 		p.RCON[i].FailurePatterns = slices.Clone(p.RCON[i].FailurePatterns)
 	}
+	p.Speech.Blocked = slices.Clone(p.Speech.Blocked)
 	p.Viewers.Allow, p.Viewers.Block = slices.Clone(p.Viewers.Allow), slices.Clone(p.Viewers.Block)
 	p.Groups = slices.Clone(p.Groups)
 	p.Rules = slices.Clone(p.Rules)
