@@ -1,5 +1,5 @@
-// Package assets holds the files that are built into the program: the known gifts, the bundled sounds, the translations and
-// the icon.
+// Package assets holds the files that are built into the program: the known gifts, the bundled sounds, the overlay pages, the
+// translations and the icon.
 package assets
 
 import (
@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed sounds translations
+//go:embed sounds translations overlay
 var files embed.FS
 
 // Icon is the program's picture, a PNG of 256 by 256 pixels.
@@ -22,6 +22,9 @@ var GiftsCSV []byte
 
 // Sounds holds the bundled sounds, one file each at the top.
 func Sounds() fs.FS { return sub("sounds") }
+
+// Overlay holds the overlay pages, and their pictures in a folder of its own.
+func Overlay() fs.FS { return sub("overlay") }
 
 // Translations holds one JSON file for each language, named after it: en.json, de.json.
 func Translations() fs.FS { return sub("translations") }

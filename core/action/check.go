@@ -56,7 +56,9 @@ func (s Spec) Check() error {
 }
 
 // Problems returns all that is wrong with s on its own. Whether its server and its sound exist is for others to say.
-func (s Spec) Problems() []Problem {
+func (s Spec) Problems() []Problem { return s.problems(0) }
+
+func (s Spec) problems(depth int) []Problem {
 	var problems []Problem
 	if s.Repeat < 0 || s.Repeat > MaxRepeat {
 		problems = append(problems, Problem{"repeat", ProblemRange, fmt.Sprintf("repeat must be from 0 to %d", MaxRepeat)})
@@ -64,20 +66,42 @@ func (s Spec) Problems() []Problem {
 	if s.Delay < 0 || s.Delay > MaxDelay {
 		problems = append(problems, Problem{"delay", ProblemRange, fmt.Sprintf("delay must be from 0 to %v", MaxDelay)})
 	}
-	var err error
-	switch s.Kind() {
-	case KindRCON:
-		err = s.RCON.check()
-	case KindSound:
-		err = s.Sound.check()
-	default:
-		err = Problem{"", ProblemKind, "an action must have exactly one of rcon and sound"}
+	if s.Kind() == KindPool {
+		return append(problems, s.Pool.problems(depth)...)
 	}
 	var p Problem
-	if errors.As(err, &p) {
+	if err := s.checkKind(); errors.As(err, &p) {
 		problems = append(problems, p)
 	}
 	return problems
+}
+
+// checkKind returns what is wrong with the section that is set.
+func (s Spec) checkKind() error {
+	switch s.Kind() {
+	case KindRCON:
+		return s.RCON.check()
+	case KindSound:
+		return s.Sound.check()
+	case KindHTTP:
+		return s.HTTP.check()
+	case KindOBS:
+		return s.OBS.check()
+	case KindSpeech:
+		return s.Speech.check()
+	case KindProgram:
+		return s.Program.check()
+	case KindOverlay:
+		return s.Overlay.check()
+	case KindCounter:
+		return s.Counter.check()
+	case KindTimer:
+		return s.Timer.check()
+	case KindRun:
+		return s.Run.check()
+	default:
+		return Problem{"", ProblemKind, "an action must be of exactly one kind"}
+	}
 }
 
 func (r RCON) check() error {

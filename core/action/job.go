@@ -47,4 +47,9 @@ type Fields struct {
 	Comment    string `json:"comment,omitempty"`
 	// Args is what follows the command word in a comment.
 	Args string `json:"args,omitempty"`
+	// Likes and Viewers are the stream's, as last told; 0 is not known.
+	Likes   int `json:"likes,omitempty"`
+	Viewers int `json:"viewers,omitempty"`
+	// Total is what a goal's count stands at, where Count is the goal that was reached.
+	Total int `json:"total,omitempty"`
 }

@@ -1,13 +1,35 @@
 package action
 
+import (
+	"maps"
+	"slices"
+)
+
 // Kind names a kind of action.
 type Kind string
 
 // The kinds of action.
 const (
-	KindRCON  Kind = "rcon"
-	KindSound Kind = "sound"
+	KindRCON    Kind = "rcon"
+	KindSound   Kind = "sound"
+	KindHTTP    Kind = "http"
+	KindOBS     Kind = "obs"
+	KindSpeech  Kind = "speech"
+	KindProgram Kind = "program"
+	KindOverlay Kind = "overlay"
+	KindCounter Kind = "counter"
+	KindTimer   Kind = "timer"
+	// KindPool and KindRun are not done themselves: they stand for other actions.
+	KindPool Kind = "pool"
+	KindRun  Kind = "run"
 )
+
+// Kinds returns all of them, in the order in which an editor lists them.
+func Kinds() []Kind {
+	return []Kind{
+		KindRCON, KindSound, KindOverlay, KindSpeech, KindOBS, KindCounter, KindTimer, KindPool, KindRun, KindHTTP, KindProgram,
+	}
+}
 
 // Spec is one action of a rule, as a profile holds it. Exactly one of the kinds' sections is set.
 type Spec struct {
@@ -20,6 +42,16 @@ type Spec struct {
 
 	RCON  *RCON  `toml:"rcon,omitempty" json:"rcon,omitempty"`
 	Sound *Sound `toml:"sound,omitempty" json:"sound,omitempty"`
+
+	HTTP    *HTTP    `toml:"http,omitempty" json:"http,omitempty"`
+	OBS     *OBS     `toml:"obs,omitempty" json:"obs,omitempty"`
+	Speech  *Speech  `toml:"speech,omitempty" json:"speech,omitempty"`
+	Program *Program `toml:"program,omitempty" json:"program,omitempty"`
+	Overlay *Overlay `toml:"overlay,omitempty" json:"overlay,omitempty"`
+	Counter *Counter `toml:"counter,omitempty" json:"counter,omitempty"`
+	Timer   *Timer   `toml:"timer,omitempty" json:"timer,omitempty"`
+	Pool    *Pool    `toml:"pool,omitempty" json:"pool,omitempty"`
+	Run     *Run     `toml:"run,omitempty" json:"run,omitempty"`
 }
 
 // RCON sends commands to a game server.
@@ -40,25 +72,46 @@ type Sound struct {
 
 // Kind returns which section is set, or "" when none or several are.
 func (s Spec) Kind() Kind {
-	switch {
-	case s.RCON != nil && s.Sound == nil:
-		return KindRCON
-	case s.Sound != nil && s.RCON == nil:
-		return KindSound
-	default:
-		return ""
+	var kind Kind
+	for _, one := range []struct {
+		kind  Kind
+		isSet bool
+	}{
+		{KindRCON, s.RCON != nil},
+		{KindSound, s.Sound != nil},
+		{KindHTTP, s.HTTP != nil},
+		{KindOBS, s.OBS != nil},
+		{KindSpeech, s.Speech != nil},
+		{KindProgram, s.Program != nil},
+		{KindOverlay, s.Overlay != nil},
+		{KindCounter, s.Counter != nil},
+		{KindTimer, s.Timer != nil},
+		{KindPool, s.Pool != nil},
+		{KindRun, s.Run != nil},
+	} {
+		switch {
+		case !one.isSet:
+		case kind != "":
+			return ""
+		default:
+			kind = one.kind
+		}
 	}
+	return kind
 }
 
-// Lane names the target that s is done against: jobs of one lane keep their order, lanes do not hold each other up.
+// Lane names the target that s is done against: jobs of one lane keep their order, lanes do not hold each other up. It is empty for
+// kinds that stand for other actions.
 func (s Spec) Lane() string {
-	switch s.Kind() {
+	switch kind := s.Kind(); kind {
 	case KindRCON:
 		return "rcon:" + s.RCON.Server
-	case KindSound:
-		return "sound"
-	default:
+	case KindCounter, KindTimer:
+		return "state"
+	case KindPool, KindRun:
 		return ""
+	default:
+		return string(kind)
 	}
 }
 
@@ -79,13 +132,40 @@ func (s Spec) Times(count int) int {
 
 // Clone returns a copy that shares nothing with s.
 func (s Spec) Clone() Spec {
-	if s.RCON != nil {
-		c := *s.RCON
-		s.RCON = &c
+	s.RCON, s.Sound, s.OBS, s.Speech = clone(s.RCON), clone(s.Sound), clone(s.OBS), clone(s.Speech)
+	s.Overlay, s.Counter, s.Timer, s.Run = clone(s.Overlay), clone(s.Counter), clone(s.Timer), clone(s.Run)
+	if s.HTTP = clone(s.HTTP); s.HTTP != nil {
+		s.HTTP.Headers = maps.Clone(s.HTTP.Headers)
 	}
-	if s.Sound != nil {
-		c := *s.Sound
-		s.Sound = &c
+	if s.Program = clone(s.Program); s.Program != nil {
+		s.Program.Args = slices.Clone(s.Program.Args)
+	}
+	if s.Pool = clone(s.Pool); s.Pool != nil {
+		s.Pool.Choices = slices.Clone(s.Pool.Choices)
+		for i, c := range s.Pool.Choices {
+			s.Pool.Choices[i].Actions = CloneAll(c.Actions)
+		}
 	}
 	return s
+}
+
+// CloneAll returns copies that share nothing with all; nil for none.
+func CloneAll(all []Spec) []Spec {
+	if all == nil {
+		return nil
+	}
+	copies := make([]Spec, len(all))
+	for i, s := range all {
+		copies[i] = s.Clone()
+	}
+	return copies
+}
+
+// clone returns a pointer to a copy, or nil.
+func clone[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
 }

@@ -24,11 +24,14 @@ const ModifierJSON = "json"
 
 // Placeholders are the names that a template may use.
 func Placeholders() []string {
-	return []string{"user", "nickname", "gift", "gift_id", "count", "coins", "total_coins", "comment", "args"}
+	return []string{
+		"user", "nickname", "gift", "gift_id", "count", "coins", "total_coins", "comment", "args", "arg1", "arg2", "arg3",
+		"likes", "viewers", "total",
+	}
 }
 
 // placeholder finds what could be one. Game commands are full of braces of their own, so only known names count.
-var placeholder = regexp.MustCompile(`\{([a-z_]+)(?::([a-z]+))?\}`)
+var placeholder = regexp.MustCompile(`\{([a-z_]+[1-9]?)(?::([a-z]+))?\}`)
 
 // Template is a text whose placeholders have been found, to be filled in many times. The zero value is an empty text.
 type Template struct {
@@ -130,8 +133,27 @@ func (f Fields) fill(p *Placeholder) bool {
 		p.Value = f.Comment
 	case "args":
 		p.Value = f.Args
+	case "arg1", "arg2", "arg3":
+		p.Value = f.arg(int(p.Name[3] - '1'))
+	case "likes":
+		number(int64(f.Likes))
+	case "viewers":
+		number(int64(f.Viewers))
+	case "total":
+		number(int64(f.Total))
 	default:
 		return false
 	}
 	return true
+}
+
+// arg returns word i of the arguments, counted from 0, or "".
+func (f Fields) arg(i int) string {
+	for word := range strings.FieldsSeq(f.Args) {
+		if i == 0 {
+			return word
+		}
+		i--
+	}
+	return ""
 }

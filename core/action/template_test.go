@@ -13,8 +13,11 @@ func TestExpand(t *testing.T) {
 		User: "pixel_pia", Nickname: "Pia {count}", Gift: "Rose", GiftID: 5655, Count: 3, Coins: 1, TotalCoins: 3,
 		Comment: "!zombie now", Args: "now",
 	}
+	f.Likes, f.Viewers, f.Total, f.Args = 1200, 34, 560, "now 3 times please"
 	tests := []struct{ name, text, want string }{
-		{"every name", "{user}|{gift}|{gift_id}|{count}|{coins}|{total_coins}|{comment}|{args}", "pixel_pia|Rose|5655|3|1|3|!zombie now|now"},
+		{"words of the arguments", "{arg1}|{arg2}|{arg3}|{arg3:json}|{arg4}|{arg0}|{arg}", "now|3|times|times|{arg4}|{arg0}|{arg}"},
+		{"of the stream", "{likes}|{viewers}|{total}", "1200|34|560"},
+		{"every name", "{user}|{gift}|{gift_id}|{count}|{coins}|{total_coins}|{comment}|{args}", "pixel_pia|Rose|5655|3|1|3|!zombie now|now 3 times please"},
 		{"a value is not expanded again", "{nickname} {user}", "Pia {count} pixel_pia"},
 		{"game data stays", `summon zombie ~ ~ ~ {CustomName:'{"text":"{user}"}',Tags:[a]}`, `summon zombie ~ ~ ~ {CustomName:'{"text":"pixel_pia"}',Tags:[a]}`},
 		{"unknown stays", "{usr} {User} {user:html} {} {{count}}", "{usr} {User} {user:html} {} {3}"},

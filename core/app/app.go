@@ -55,6 +55,8 @@ type App struct {
 	secrets *secretCache
 	taps    taps
 
+	outlets
+
 	diagnostics *diagnostics
 
 	toLoad chan []string // the sounds of the rules, for loadSounds; holds the newest list
@@ -79,6 +81,7 @@ type App struct {
 	mu        sync.Mutex // guards what follows
 	profile   profile.Profile
 	games     map[string]*game // by lane
+	studio    *studio          // OBS
 	session   *session
 	kept      keptSource
 	rehearsal *rehearsalRun
@@ -125,6 +128,7 @@ func New(opts Options) (*App, error) {
 		Bundled: assets.Sounds(),
 		Log:     opts.Log,
 	})
+	a.outlets = newOutlets(a.mixer, opts)
 	if err := a.openStore(); err != nil {
 		a.stop()
 		return nil, err
@@ -207,8 +211,12 @@ func (a *App) Close() error {
 		a.closeGame(g)
 	}
 	a.mu.Unlock()
+	a.closeStudio(a.theStudio())
 	a.taps.closeAll()
 	var errs []error
+	if err := a.web.Close(); err != nil {
+		errs = append(errs, fmt.Errorf("close the web connections: %w", err))
+	}
 	if err := a.catalog.Save(); err != nil {
 		errs = append(errs, fmt.Errorf("save the gift catalogue: %w", err))
 	}

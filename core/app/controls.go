@@ -60,14 +60,17 @@ func (a *App) DropJob(lane string, ticket int64) bool { return a.queue.Drop(lane
 // PanicStop pauses and clears every lane and silences all sounds.
 func (a *App) PanicStop() {
 	a.queue.Stop()
-	a.mixer.StopAll()
+	a.StopSounds()
 }
 
 // Preview plays a sound at once, outside the queue.
 func (a *App) Preview(ctx context.Context, s action.Sound) error { return a.mixer.Preview(ctx, s) }
 
-// StopSounds silences all sounds that are playing.
-func (a *App) StopSounds() { a.mixer.StopAll() }
+// StopSounds silences all sounds that are playing, and what is spoken.
+func (a *App) StopSounds() {
+	a.speaker.Stop()
+	a.mixer.StopAll()
+}
 
 // SoundProblem is why nothing can be heard, or "".
 func (a *App) SoundProblem() string { return a.mixer.Problem() }

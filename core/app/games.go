@@ -58,10 +58,16 @@ func (a *App) target(lane string) (action.Action, error) {
 	if lane == soundLane {
 		return a.mixer, nil
 	}
+	if target, ok := a.outlet(lane); ok {
+		return target, nil
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if g, ok := a.games[lane]; ok {
 		return g, nil
+	}
+	if lane == obsLane {
+		return a.studio, nil
 	}
 	if name := strings.TrimPrefix(lane, gameLane); name != "" {
 		return nil, fmt.Errorf("the profile has no game server called %q", name)
@@ -77,8 +83,11 @@ func (a *App) applyProfile() {
 	a.rules.Replace(p.ResolvedRules())
 	a.rules.SetWaiting(rule.Waiting{
 		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
+		SpeechMaxWait: speechMaxWait(p.Speech),
 	})
 	a.setPolicies(p)
+	a.applySpeech(p)
+	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)
 	a.mu.Lock()

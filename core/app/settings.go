@@ -71,6 +71,9 @@ func (a *App) SetSecret(key, value string) error {
 		return fmt.Errorf("keep the secret: %w", err)
 	}
 	a.renewPassword(key)
+	if key == profile.KeyOBS() {
+		a.queue.Retry(obsLane)
+	}
 	return nil
 }
 

@@ -221,6 +221,7 @@ func TestEveryKindHasItsOwnType(t *testing.T) {
 		Subscribe{},
 		ViewerCount{},
 		Question{},
+		Cue{},
 		Connecting{},
 		Connected{},
 		Reconnecting{},

@@ -32,6 +32,9 @@ const (
 	KindCredentialsRefreshed Kind = "credentials_refreshed"
 )
 
+// KindCue is what LiveCue sets off itself.
+const KindCue Kind = "cue"
+
 // Event is anything that the Bus carries. The set of types is closed: they all embed Head.
 type Event interface {
 	// Kind names the concrete type.
@@ -201,6 +204,24 @@ type Question struct {
 	Head
 	User User
 	Text string
+}
+
+// CueBy says what gave a Cue.
+type CueBy string
+
+// What can give a Cue.
+const (
+	CueTimer  CueBy = "timer"
+	CueButton CueBy = "button"
+	CueHotkey CueBy = "hotkey"
+)
+
+// Cue is a rule's own moment, that no platform tells of: its time has come, or the user pressed its button or its keys.
+type Cue struct {
+	Head
+	By CueBy
+	// RuleID is the rule that it is for.
+	RuleID string
 }
 
 // Connecting says that a connection is being made.

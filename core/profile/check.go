@@ -48,6 +48,12 @@ const (
 	IssueAddress action.ProblemCode = "address"
 	// IssuePlaceholder is a placeholder that does not exist, or that stays empty with the rule's trigger.
 	IssuePlaceholder action.ProblemCode = "placeholder"
+	// IssueRule is an action that runs a rule that the profile does not have.
+	IssueRule action.ProblemCode = "rule"
+	// IssueCycle is a rule that runs itself, through others or at once.
+	IssueCycle action.ProblemCode = "cycle"
+	// IssueGroup is a group that nothing else speaks of.
+	IssueGroup action.ProblemCode = "group"
 	// IssueInsecure is a setting that lets others listen.
 	IssueInsecure action.ProblemCode = "insecure"
 )
@@ -70,7 +76,11 @@ func (p Profile) Check() []Issue {
 	c.tiktok()
 	c.servers()
 	c.sound()
+	c.obs()
+	c.speech()
 	c.queue()
+	c.viewers()
+	c.groups()
 	seen := map[string]bool{}
 	for i, r := range p.Rules {
 		c.rule(i, r, seen)
@@ -89,6 +99,8 @@ type checker struct {
 	issues  []Issue
 	// current is the rule that is looked at, for the issues found in it.
 	current rule.Rule
+	// run are the ids of rules that others run; nil is not known yet.
+	run map[string]bool
 }
 
 func (c *checker) add(s Severity, field string, code action.ProblemCode, format string, args ...any) {
@@ -209,6 +221,18 @@ func (c *checker) sound() {
 	c.perMinute("sound.per_viewer", s.PerViewer)
 }
 
+func (c *checker) obs() {
+	o := c.profile.OBS
+	if text := badAddress(o.Address); o.Address != "" && text != "" {
+		c.fail("obs.address", IssueAddress, "%s", text)
+	}
+	if o.Timeout < 0 || o.Timeout > maxTimeout {
+		c.fail("obs.timeout", action.ProblemRange, "the timeout must be from 0 to %v", maxTimeout)
+	}
+	c.perMinute("obs.per_minute", o.PerMinute)
+	c.perMinute("obs.per_viewer", o.PerViewer)
+}
+
 func (c *checker) queue() {
 	q := c.profile.Queue
 	if !slices.Contains([]Order{"", OrderArrival, OrderCoins}, q.Order) {
@@ -219,5 +243,31 @@ func (c *checker) queue() {
 	}
 	if a := q.AfterCrash; !slices.Contains([]AfterCrash{"", AfterCrashAsk, AfterCrashRun, AfterCrashDrop}, a) {
 		c.fail("queue.after_crash", action.ProblemUnknown, "%q is no way to go on: it must be ask, run or drop", a)
+	}
+}
+
+// viewers looks at the lists of viewers.
+func (c *checker) viewers() {
+	add := func(field string, code action.ProblemCode, text string) []rule.Problem {
+		c.fail(field, code, "%s", text)
+		return nil
+	}
+	rule.CheckViewers("viewers.allow", c.profile.Viewers.Allow, add)
+	rule.CheckViewers("viewers.block", c.profile.Viewers.Block, add)
+}
+
+func (c *checker) groups() {
+	seen := map[string]bool{}
+	for i, g := range c.profile.Groups {
+		field := fmt.Sprintf("group[%d].name", i)
+		switch {
+		case strings.TrimSpace(g.Name) == "":
+			c.fail(field, action.ProblemMissing, "the group has no name")
+		case len(g.Name) > maxShort:
+			c.fail(field, action.ProblemTooLong, "the group's name is too long")
+		case seen[g.Name]:
+			c.fail(field, IssueDuplicate, "two groups are called %q", g.Name)
+		}
+		seen[g.Name] = true
 	}
 }

@@ -2,9 +2,11 @@ package profile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/rule"
 )
 
@@ -31,14 +33,47 @@ func (c *checker) rule(i int, r rule.Rule, seen map[string]bool) {
 		c.fail(prefix+"id", IssueDuplicate, "another rule has the id %q too", r.ID)
 	}
 	seen[r.ID] = true
-	for n, a := range r.Actions {
-		if a.Kind() == action.KindRCON {
-			c.command(fmt.Sprintf("%saction[%d].rcon.", prefix, n), r.Trigger.Kind, *a.RCON)
+	c.conditions(prefix, r.Conditions)
+	c.actions(prefix, r.Actions)
+	c.runs(prefix, r)
+}
+
+// conditions looks at what conditions say of the rest of the profile.
+func (c *checker) conditions(prefix string, all []rule.Condition) {
+	for i, one := range all {
+		at := fmt.Sprintf("%scondition[%d].", prefix, i)
+		if one.Kind == rule.IfGroupOn && one.Group != "" && !c.hasGroup(one.Group) {
+			c.add(SeverityWarning, at+"group", IssueGroup, "no rule is in a group called %q", one.Group)
+		}
+		c.conditions(at, one.Conditions)
+	}
+}
+
+func (c *checker) hasGroup(name string) bool {
+	return slices.ContainsFunc(c.profile.Groups, func(g Group) bool { return g.Name == name }) ||
+		slices.ContainsFunc(c.profile.Rules, func(r rule.Rule) bool { return r.Group == name })
+}
+
+// actions looks at actions that stand behind prefix, and at those inside pools.
+func (c *checker) actions(prefix string, specs []action.Spec) {
+	for n, a := range specs {
+		at := fmt.Sprintf("%saction[%d].", prefix, n)
+		switch a.Kind() {
+		case action.KindRCON:
+			c.command(at+"rcon.", *a.RCON)
+		case action.KindPool:
+			for i, choice := range a.Pool.Choices {
+				c.actions(fmt.Sprintf("%spool.choice[%d].", at, i), choice.Actions)
+			}
+		}
+		texts := a.Texts()
+		for _, key := range slices.Sorted(maps.Keys(texts)) {
+			c.placeholders(at+key, texts[key])
 		}
 	}
 }
 
-func (c *checker) command(prefix string, trigger rule.TriggerKind, r action.RCON) {
+func (c *checker) command(prefix string, r action.RCON) {
 	hasName := func(s Server) bool { return s.Name == r.Server }
 	switch {
 	case len(c.profile.RCON) == 0:
@@ -53,26 +88,41 @@ func (c *checker) command(prefix string, trigger rule.TriggerKind, r action.RCON
 			c.fail(prefix+"command", action.ProblemTooLong, "a command has %d bytes, and servers read at most %d", len(bare), maxCommand)
 		}
 	}
-	for _, name := range action.UnknownPlaceholders(r.Command) {
-		c.add(SeverityWarning, prefix+"command", IssuePlaceholder, "%s is no placeholder and is sent as it is", name)
+}
+
+// placeholders looks at a text of the current rule in which they count.
+func (c *checker) placeholders(field, text string) {
+	for _, name := range action.UnknownPlaceholders(text) {
+		c.add(SeverityWarning, field, IssuePlaceholder, "%s is no placeholder and is sent as it is", name)
 	}
-	var used []string
-	action.Expand(r.Command, action.Fields{}, func(p action.Placeholder) string {
-		if !slices.Contains(used, p.Name) && !isFilled(trigger, p.Name) {
-			used = append(used, p.Name)
-			c.add(SeverityWarning, prefix+"command", IssuePlaceholder, "{%s} stands for nothing with this trigger", p.Name)
+	if c.isRun(c.current.ID) {
+		return // what it stands for is the other rule's to say
+	}
+	var told []string
+	action.Expand(text, action.Fields{}, func(p action.Placeholder) string {
+		if !slices.Contains(told, p.Name) && !isFilled(c.current.Trigger, p.Name) {
+			told = append(told, p.Name)
+			c.add(SeverityWarning, field, IssuePlaceholder, "{%s} stands for nothing with this trigger", p.Name)
 		}
 		return ""
 	})
 }
 
 // isFilled reports whether events of the trigger give the placeholder a value.
-func isFilled(trigger rule.TriggerKind, placeholder string) bool {
+func isFilled(t rule.Trigger, placeholder string) bool {
 	switch placeholder {
+	case "user", "nickname":
+		return t.Kind.IsFromViewer()
 	case "gift", "gift_id", "coins", "total_coins":
-		return trigger == rule.OnGift || trigger == rule.OnAnyGift
-	case "comment", "args":
-		return trigger == rule.OnCommand
+		return slices.Contains([]rule.TriggerKind{rule.OnGift, rule.OnAnyGift, rule.OnGoal}, t.Kind) ||
+			t.Kind == rule.OnFirst && (t.Activity == "" || t.Activity == event.KindGift)
+	case "comment":
+		return slices.Contains([]rule.TriggerKind{rule.OnCommand, rule.OnKeyword, rule.OnQuestion}, t.Kind) ||
+			t.Kind == rule.OnFirst && slices.Contains([]event.Kind{"", event.KindChat, event.KindQuestion}, t.Activity)
+	case "args", "arg1", "arg2", "arg3":
+		return t.Kind == rule.OnCommand
+	case "total":
+		return slices.Contains([]rule.TriggerKind{rule.OnLikes, rule.OnViewerLikes, rule.OnGoal, rule.OnViewers}, t.Kind)
 	default:
 		return true
 	}

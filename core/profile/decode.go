@@ -212,6 +212,8 @@ func wanted(goType string) string {
 		return "a section in double brackets, such as [[rule]]"
 	case goType == "int" || goType == "int64":
 		return "a whole number"
+	case goType == "float64":
+		return "a number"
 	case goType == "bool":
 		return "true or false"
 	case goType == "action.Duration":
@@ -257,36 +259,4 @@ func runeColumn(data []byte, line, column int) int {
 		_, data, _ = bytes.Cut(data, []byte("\n"))
 	}
 	return 1 + utf8.RuneCount(data[:min(max(column-1, 0), len(data))])
-}
-
-// normalize gives p the one form in which it is kept, so that saving and loading change nothing: no empty lists, and
-// commands with plain line ends and none after the last line.
-func normalize(p Profile) Profile {
-	p = p.Clone()
-	if len(p.RCON) == 0 {
-		p.RCON = nil
-	}
-	for i := range p.RCON {
-		if len(p.RCON[i].FailurePatterns) == 0 {
-			p.RCON[i].FailurePatterns = nil
-		}
-	}
-	if len(p.Rules) == 0 {
-		p.Rules = nil
-	}
-	for i := range p.Rules {
-		if len(p.Rules[i].Actions) == 0 {
-			p.Rules[i].Actions = nil
-		}
-		for _, a := range p.Rules[i].Actions {
-			if a.RCON != nil {
-				a.RCON.Command = trimLines(a.RCON.Command)
-			}
-		}
-	}
-	return p
-}
-
-func trimLines(command string) string {
-	return strings.TrimRight(strings.ReplaceAll(command, "\r\n", "\n"), "\n")
 }

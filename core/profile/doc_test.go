@@ -43,7 +43,10 @@ func TestDocExampleIsSound(t *testing.T) {
 func TestDocNamesEveryKey(t *testing.T) {
 	doc := readDoc(t)
 	var words []string
-	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, Queue{}, rule.Rule{}, rule.Trigger{}, action.Spec{}, action.RCON{}, action.Sound{}} {
+	for _, v := range []any{Profile{}, TikTok{}, Server{}, Sound{}, OBS{}, Speech{}, Queue{}, Viewers{}, Group{}, rule.Rule{}, rule.Trigger{}, rule.Condition{}, action.Spec{}, action.RCON{}, action.Sound{},
+		action.HTTP{}, action.OBS{}, action.Speech{}, action.Program{}, action.Overlay{}, action.Counter{}, action.Timer{}, action.Pool{},
+		action.Choice{}, action.Run{},
+	} {
 		for i := range reflect.TypeOf(v).NumField() {
 			f := reflect.TypeOf(v).Field(i)
 			key, _, _ := strings.Cut(f.Tag.Get("toml"), ",")
@@ -58,10 +61,16 @@ func TestDocNamesEveryKey(t *testing.T) {
 	for _, k := range rule.TriggerKinds() {
 		words = append(words, "`\""+string(k)+"\"`")
 	}
+	for _, k := range rule.ConditionKinds() {
+		words = append(words, "`\""+string(k)+"\"`")
+	}
+	for _, r := range rule.Roles() {
+		words = append(words, "`\""+string(r)+"\"`")
+	}
 	for _, name := range action.Placeholders() {
 		words = append(words, "`{"+name+"}`")
 	}
-	words = append(words, "`"+EnvName(KeyTikTok())+"`", "`"+EnvSecretsFile+"`", EnvName(KeyRCON("my server")))
+	words = append(words, "`"+EnvName(KeyTikTok())+"`", "`"+EnvSecretsFile+"`", EnvName(KeyRCON("my server")), "`"+EnvName(KeyOBS())+"`")
 	for _, w := range words {
 		if !strings.Contains(doc, w) {
 			t.Errorf("docs/profile.md does not name %s", w)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 
+	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/atomicfile"
 )
 
@@ -106,11 +107,13 @@ func marshal(p Profile) (text []byte, err error) {
 	}()
 	p = p.Clone()
 	for _, r := range p.Rules {
-		for _, a := range r.Actions {
-			if a.RCON != nil && needsQuotes(a.RCON.Command) {
-				a.RCON.Command += "\n"
+		eachSpec(r.Actions, func(a *action.Spec) {
+			for _, text := range manyLines(a) {
+				if needsQuotes(*text) {
+					*text += "\n"
+				}
 			}
-		}
+		})
 	}
 	return toml.Marshal(p)
 }

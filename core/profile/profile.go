@@ -16,11 +16,17 @@ type Profile struct {
 	// Name is shown in the window's title.
 	Name string `toml:"name,omitempty"`
 	// Theme is how the window looks; empty is ThemeSystem.
-	Theme  Theme       `toml:"theme,omitempty"`
-	TikTok TikTok      `toml:"tiktok"`
-	RCON   []Server    `toml:"rcon,omitempty"`
-	Sound  Sound       `toml:"sound,omitempty"`
-	Queue  Queue       `toml:"queue,omitempty"`
+	Theme  Theme    `toml:"theme,omitempty"`
+	TikTok TikTok   `toml:"tiktok"`
+	RCON   []Server `toml:"rcon,omitempty"`
+	Sound  Sound    `toml:"sound,omitempty"`
+	OBS    OBS      `toml:"obs,omitempty"`
+	Speech Speech   `toml:"speech,omitempty"`
+	Queue  Queue    `toml:"queue,omitempty"`
+	// Viewers are those whom rules serve.
+	Viewers Viewers `toml:"viewers,omitempty"`
+	// Groups are the switches of rules that name a group. A group that is not among them is on.
+	Groups []Group     `toml:"group,omitempty"`
 	Rules  []rule.Rule `toml:"rule,omitempty"`
 }
 
@@ -94,6 +100,17 @@ type Sound struct {
 	PerViewer int `toml:"per_viewer,omitempty"`
 }
 
+// OBS says where OBS Studio's WebSocket server is, and how it is spoken to. Its password is a secret, kept under KeyOBS.
+type OBS struct {
+	// Address is host:port; empty is 127.0.0.1:4455.
+	Address string `toml:"address,omitempty"`
+	// Timeout is the deadline of each thing that OBS is asked or told; 0 is 5 s.
+	Timeout action.Duration `toml:"timeout,omitempty"`
+	// PerMinute and PerViewer limit what is begun in any minute, as a Server's do.
+	PerMinute int `toml:"per_minute,omitempty"`
+	PerViewer int `toml:"per_viewer,omitempty"`
+}
+
 // Queue sets how actions wait, and what happens to those that are left over.
 type Queue struct {
 	// Order says which go first, among those of rules with one priority; empty is OrderArrival.
@@ -127,12 +144,40 @@ const (
 	AfterCrashDrop AfterCrash = "drop"
 )
 
+// Viewers are lists of viewers, by handle, with or without the @, or by the platform's id.
+type Viewers struct {
+	// Allow are those for whom rules may fire; empty is all.
+	Allow []string `toml:"allow,omitempty"`
+	// Block are those for whom no rule fires.
+	Block []string `toml:"block,omitempty"`
+}
+
+// Group is a name that rules share, and a switch for all of them.
+type Group struct {
+	Name string `toml:"name"`
+	Off  bool   `toml:"off,omitempty"`
+}
+
+// OffGroups returns the names of the groups that are switched off.
+func (p Profile) OffGroups() []string {
+	var off []string
+	for _, g := range p.Groups {
+		if g.Off {
+			off = append(off, g.Name)
+		}
+	}
+	return off
+}
+
 // Clone returns a copy that shares nothing with p.
 func (p Profile) Clone() Profile {
 	p.RCON = slices.Clone(p.RCON)
 	for i := range p.RCON {
 		p.RCON[i].FailurePatterns = slices.Clone(p.RCON[i].FailurePatterns)
 	}
+	p.Speech.Blocked = slices.Clone(p.Speech.Blocked)
+	p.Viewers.Allow, p.Viewers.Block = slices.Clone(p.Viewers.Allow), slices.Clone(p.Viewers.Block)
+	p.Groups = slices.Clone(p.Groups)
 	p.Rules = slices.Clone(p.Rules)
 	for i := range p.Rules {
 		p.Rules[i] = p.Rules[i].Clone()
@@ -147,12 +192,25 @@ func (p Profile) Resolve(r rule.Rule) rule.Rule {
 	if len(p.RCON) == 0 {
 		return r
 	}
-	for _, a := range r.Actions {
+	eachSpec(r.Actions, func(a *action.Spec) {
 		if a.RCON != nil && a.RCON.Server == "" {
 			a.RCON.Server = p.RCON[0].Name
 		}
-	}
+	})
 	return r
+}
+
+// eachSpec calls visit for each of specs and each action that stands in one.
+func eachSpec(specs []action.Spec, visit func(*action.Spec)) {
+	for i := range specs {
+		visit(&specs[i])
+		if specs[i].Pool == nil {
+			continue
+		}
+		for _, c := range specs[i].Pool.Choices {
+			eachSpec(c.Actions, visit)
+		}
+	}
 }
 
 // ResolvedRules returns the rules as Resolve makes them, ready for a rule.Set.

@@ -24,6 +24,8 @@ func TestSaveAndLoad(t *testing.T) {
 	want.TikTok = TikTok{Handle: "@pixel_pia", Door: DoorEuler, SignerURL: "http://127.0.0.1:1", EulerURL: "ws://127.0.0.1:2", ProxyURL: "http://127.0.0.1:3", ProxyInsecure: true}
 	want.RCON[0].Timeout, want.RCON[0].FailurePatterns = action.Duration(3*time.Second), []string{"nicht gefunden", `it's "so"`}
 	want.RCON[0].PerMinute, want.RCON[0].PerViewer = 600, 30
+	want.Speech = Speech{Voice: "gmw/de", Rate: 120, Volume: 80, MaxLength: 200, MaxWait: action.Duration(time.Minute), Blocked: []string{"darn"}, PerMinute: 10, PerViewer: 2}
+	want.OBS = OBS{Address: "127.0.0.1:4456", Timeout: action.Duration(3 * time.Second), PerMinute: 30, PerViewer: 3}
 	want.Sound = Sound{Volume: 80, Voices: 4, MaxWait: action.Duration(30 * time.Second), PerMinute: 60, PerViewer: 5}
 	want.Queue = Queue{Order: OrderCoins, TakeTurns: true, MaxWait: action.Duration(10 * time.Minute), AfterCrash: AfterCrashRun}
 	want.Rules[0].Priority, want.Rules[0].MaxWait = rule.PriorityHigh, action.Duration(90*time.Second)

@@ -28,12 +28,18 @@ func KeyRCON(server string) string { return rconPrefix + server }
 
 const rconPrefix = "rcon:"
 
-// EnvName returns the environment variable that overrides the secret of a key: LIVECUE_TIKTOK_KEY, or
+// KeyOBS is the key of the password of OBS's WebSocket server.
+func KeyOBS() string { return "obs" }
+
+// EnvName returns the environment variable that overrides the secret of a key: LIVECUE_TIKTOK_KEY, LIVECUE_OBS_PASSWORD, or
 // LIVECUE_RCON_<NAME>_PASSWORD with the server's name in capitals and every other character than A-Z and 0-9 as "_".
 func EnvName(key string) string {
 	server, isRCON := strings.CutPrefix(key, rconPrefix)
 	if isRCON {
 		return "LIVECUE_RCON_" + envWord(server) + "_PASSWORD"
+	}
+	if key == KeyOBS() {
+		return "LIVECUE_OBS_PASSWORD"
 	}
 	return "LIVECUE_" + envWord(key) + "_KEY"
 }

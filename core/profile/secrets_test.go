@@ -94,6 +94,7 @@ func TestSecretsContract(t *testing.T) {
 func TestEnvNames(t *testing.T) {
 	for key, want := range map[string]string{
 		KeyTikTok():               "LIVECUE_TIKTOK_KEY",
+		KeyOBS():                  "LIVECUE_OBS_PASSWORD",
 		KeyRCON("minecraft"):      "LIVECUE_RCON_MINECRAFT_PASSWORD",
 		KeyRCON("my-server 2 äb"): "LIVECUE_RCON_MY_SERVER_2__B_PASSWORD",
 	} {

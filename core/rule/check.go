@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/livecue/livecue/core/action"
 )
@@ -18,8 +17,6 @@ const (
 	MaxActions = 100
 	// MaxName bounds a rule's name and its id, in bytes.
 	MaxName = 200
-	// MaxCommand bounds the word of a chat command, in bytes.
-	MaxCommand = 64
 	// MaxCooldown bounds a cooldown.
 	MaxCooldown = action.MaxDelay
 	// MaxMaxWait bounds how long an action may be told to wait.
@@ -37,10 +34,14 @@ func Check(r Rule) []Problem {
 	if r.Cooldown < 0 || r.Cooldown > MaxCooldown {
 		problems = append(problems, Problem{Field: "cooldown", Code: action.ProblemRange, Text: fmt.Sprintf("the cooldown must be from 0 to %v", MaxCooldown)})
 	}
-	if !slices.Contains([]CooldownScope{"", CooldownAll, CooldownViewer}, r.CooldownPer) {
-		problems = append(problems, Problem{Field: "cooldown_per", Code: action.ProblemUnknown, Text: fmt.Sprintf("a cooldown cannot be for each %q: it must be all or viewer", r.CooldownPer)})
+	switch {
+	case r.CooldownPer != "" && !slices.Contains(CooldownScopes(), r.CooldownPer):
+		problems = append(problems, Problem{Field: "cooldown_per", Code: action.ProblemUnknown, Text: fmt.Sprintf("a cooldown cannot be for each %q: it must be all, viewer or group", r.CooldownPer)})
+	case r.CooldownPer == CooldownGroup && r.Group == "":
+		problems = append(problems, Problem{Field: "cooldown_per", Code: action.ProblemMissing, Text: "the cooldown is for the rule's group, and the rule has none"})
 	}
 	problems = append(problems, checkWaiting(r)...)
+	problems = append(problems, checkConditions(r)...)
 	return append(problems, checkActions(r.Actions)...)
 }
 
@@ -69,74 +70,10 @@ func checkHead(r Rule) []Problem {
 	case len(r.Name) > MaxName:
 		problems = append(problems, Problem{Field: "name", Code: action.ProblemTooLong, Text: "the name is too long"})
 	}
+	if len(r.Group) > MaxName {
+		problems = append(problems, Problem{Field: "group", Code: action.ProblemTooLong, Text: "the group's name is too long"})
+	}
 	return problems
-}
-
-func checkTrigger(t Trigger) []Problem {
-	problem := func(field string, code action.ProblemCode, text string) []Problem {
-		return []Problem{{Field: "trigger." + field, Code: code, Text: text}}
-	}
-	switch t.Kind {
-	case "":
-		return problem("kind", action.ProblemMissing, "no trigger is chosen")
-	case OnGift:
-		return checkGift(t, problem)
-	case OnAnyGift:
-		return checkCoins(t, problem)
-	case OnLikes:
-		if t.Every < 1 {
-			return problem("every", action.ProblemRange, "every must be 1 or more likes")
-		}
-	case OnCommand:
-		return checkCommand(t.Command, problem)
-	default:
-		if !slices.Contains(TriggerKinds(), t.Kind) {
-			return problem("kind", action.ProblemUnknown, fmt.Sprintf("%q is no kind of trigger", t.Kind))
-		}
-	}
-	return nil
-}
-
-type problemFunc func(field string, code action.ProblemCode, text string) []Problem
-
-func checkGift(t Trigger, problem problemFunc) []Problem {
-	switch {
-	case t.GiftID < 0:
-		return problem("gift_id", action.ProblemRange, "a gift's id cannot be negative")
-	case t.GiftID == 0 && foldName(t.Gift) == "":
-		return problem("gift", action.ProblemMissing, "no gift is chosen")
-	case len(t.Gift) > MaxName:
-		return problem("gift", action.ProblemTooLong, "the gift's name is too long")
-	default:
-		return nil
-	}
-}
-
-func checkCoins(t Trigger, problem problemFunc) []Problem {
-	switch {
-	case t.MinCoins < 0:
-		return problem("min_coins", action.ProblemRange, "the lowest price cannot be negative")
-	case t.MaxCoins < 0:
-		return problem("max_coins", action.ProblemRange, "the highest price cannot be negative")
-	case t.MaxCoins > 0 && t.MaxCoins < t.MinCoins:
-		return problem("max_coins", action.ProblemOrder, "the highest price is below the lowest")
-	default:
-		return nil
-	}
-}
-
-func checkCommand(command string, problem problemFunc) []Problem {
-	word := strings.TrimFunc(command, isBlank)
-	switch {
-	case word == "":
-		return problem("command", action.ProblemMissing, "the command word is empty")
-	case strings.ContainsFunc(word, unicode.IsSpace):
-		return problem("command", action.ProblemSpaces, "a command is one word, without spaces")
-	case len(word) > MaxCommand:
-		return problem("command", action.ProblemTooLong, "the command word is too long")
-	default:
-		return nil
-	}
 }
 
 func checkActions(actions []action.Spec) []Problem {

@@ -30,10 +30,8 @@ type firing struct {
 // start begins the viewer's cooldown and returns 0, or returns how much is left of the one that runs.
 func (c *cooldown) start(viewer string, now time.Time, quiet time.Duration) time.Duration {
 	c.forget(now, quiet)
-	if at, ok := c.fired[viewer]; ok {
-		if wait := remaining(at, now, quiet); wait > 0 {
-			return wait
-		}
+	if wait := c.left(viewer, now, quiet); wait > 0 {
+		return wait
 	}
 	if c.fired == nil {
 		c.fired = make(map[string]time.Time)
@@ -44,6 +42,15 @@ func (c *cooldown) start(viewer string, now time.Time, quiet time.Duration) time
 	c.fired[viewer] = now
 	c.queue = append(c.queue, firing{viewer, now})
 	return 0
+}
+
+// left returns how much is left of the viewer's cooldown, or 0.
+func (c *cooldown) left(viewer string, now time.Time, quiet time.Duration) time.Duration {
+	at, ok := c.fired[viewer]
+	if !ok {
+		return 0
+	}
+	return max(remaining(at, now, quiet), 0)
 }
 
 // forget drops the firings whose cooldown is over.

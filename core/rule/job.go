@@ -2,6 +2,7 @@ package rule
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,36 +14,40 @@ import (
 // maxText bounds each text of a viewer in a job, in bytes. No platform lets people write that much; jobs wait on disk.
 const maxText = 8 << 10
 
-// appendJobs appends one job for each action of r. Delays add up, so that the actions keep their order in time.
-func (s *Set) appendJobs(jobs []action.Job, r Rule, o *observed, count, times int, now time.Time) []action.Job {
-	fields := o.fields(count)
-	var delay time.Duration
-	for _, spec := range r.Actions {
-		delay = min(delay+max(spec.Delay.Std(), 0), maxTotalDelay)
+// appendJobs appends one job for each action of c, with what its pools and the rules that it runs stand for. Delays add up, so
+// that the actions keep their order in time.
+func (x *expansion) appendJobs(jobs []action.Job, c *compiled, o *observed, m matched, times int, now time.Time) []action.Job {
+	s, r := x.set, &c.rule
+	fields := o.fields(m)
+	if r.Trigger.Kind == OnCommand {
+		fields.Args = clip(o.args)
+	}
+	x.begin()
+	x.add(c.units, m.gifts, times, 0)
+	jobs = slices.Grow(jobs, len(x.steps))
+	for _, p := range x.steps {
+		spec := p.unit.spec
+		if p.unit.hasDice {
+			spec = spec.Roll(x.roll)
+		}
 		j := action.Job{
 			ID: s.opts.NewID(), EventID: o.head.ID, RuleID: r.ID, RuleName: r.Name,
-			Spec: spec.Clone(), Fields: fields, Runs: runs(spec, o.kind, count, times), Created: now, Test: o.head.Test,
-			Priority: s.opts.Waiting.priority(r, fields.TotalCoins),
+			Spec: spec.Clone(), Fields: fields, Runs: p.runs, Created: now, Test: o.head.Test,
+			Priority: s.opts.Waiting.priority(*r, fields.TotalCoins),
 		}
-		if delay > 0 {
-			j.Due = now.Add(delay)
+		if p.delay > 0 {
+			j.Due = now.Add(p.delay)
 		}
-		if wait := s.opts.Waiting.longest(r, spec.Kind()); wait > 0 {
-			j.Expires = now.Add(delay + wait)
+		if wait := s.opts.Waiting.longest(*r, p.unit.kind); wait > 0 {
+			j.Expires = now.Add(p.delay + wait)
 		}
 		jobs = append(jobs, j)
 	}
 	return jobs
 }
 
-// maxTotalDelay keeps the sum of hostile delays from overflowing.
-const maxTotalDelay = 365 * 24 * time.Hour
-
-// runs returns how often an action is done. Only gifts can be counted by PerGift: the count of likes is their total.
-func runs(spec action.Spec, kind event.Kind, count, times int) int {
-	if kind != event.KindGift {
-		count = 1
-	}
+// runs returns how often an action is done.
+func runs(spec action.Spec, count, times int) int {
 	n := spec.Times(count)
 	if times > action.MaxRepeat/n {
 		return action.MaxRepeat
@@ -52,10 +57,10 @@ func runs(spec action.Spec, kind event.Kind, count, times int) int {
 
 // fields returns what the placeholders of o stand for. A viewer without a handle is told by id, so that no command is left
 // with a gap.
-func (o *observed) fields(count int) action.Fields {
+func (o *observed) fields(m matched) action.Fields {
 	f := action.Fields{
-		User: clip(o.user.Handle), Nickname: clip(o.user.Name()), Count: max(count, 1),
-		Comment: clip(o.comment), Args: clip(o.args),
+		User: clip(o.user.Handle), Nickname: clip(o.user.Name()), Count: max(m.count, 1), Comment: clip(o.comment),
+		Likes: o.room.likes, Viewers: o.room.viewers, Total: m.total,
 	}
 	if f.User == "" {
 		f.User = clip(o.user.ID)
@@ -63,7 +68,7 @@ func (o *observed) fields(count int) action.Fields {
 	if o.kind == event.KindGift {
 		g := o.gift.Gift
 		f.Gift, f.GiftID, f.Coins = clip(g.Name), g.ID, max(g.Coins, 0)
-		f.TotalCoins = multiply(f.Count, f.Coins)
+		f.TotalCoins = m.coins
 	}
 	return f
 }

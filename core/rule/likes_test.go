@@ -109,15 +109,15 @@ func TestMilestoneOfASwitchedOffRuleIsNotMadeUpFor(t *testing.T) {
 }
 
 func TestRoomsAreBounded(t *testing.T) {
-	var l likeCounter
+	var rs rooms
 	for i := range 1000 {
-		l.add(event.Head{Room: fmt.Sprint(i)}, 1, 10)
-		l.add(event.Head{Room: "held"}, 1, 10+i)
+		rs.get(event.Head{Room: fmt.Sprint(i)}).addLikes(1, 10)
+		rs.get(event.Head{Room: "held"}).addLikes(1, 10+i)
 	}
-	if len(l.rooms) > maxRooms {
-		t.Errorf("%d rooms are remembered, want at most %d", len(l.rooms), maxRooms)
+	if len(rs.all) > maxRooms {
+		t.Errorf("%d rooms are remembered, want at most %d", len(rs.all), maxRooms)
 	}
-	if step := l.add(event.Head{Room: "held"}, 1, 2000); step.isBaseline || step.before != 1009 {
-		t.Errorf("the room in use was forgotten: %+v", step)
+	if st := rs.get(event.Head{Room: "held"}).addLikes(1, 2000); st.isBaseline || st.before != 1009 {
+		t.Errorf("the room in use was forgotten: %+v", st)
 	}
 }

@@ -1,72 +1,80 @@
 package rule
 
 import (
-	"strings"
-	"unicode"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/livecue/livecue/core/event"
 )
-
-// triggerEvents says which kind of event each kind of trigger waits for.
-var triggerEvents = map[TriggerKind]event.Kind{
-	OnGift: event.KindGift, OnAnyGift: event.KindGift, OnFollow: event.KindFollow, OnShare: event.KindShare,
-	OnLikes: event.KindLike, OnJoin: event.KindJoin, OnCommand: event.KindChat, OnSubscribe: event.KindSubscribe,
-}
 
 // observed is an event as the rules look at it, worked out once for all of them.
 type observed struct {
 	kind event.Kind
 	head event.Head
 	user event.User
+	// isFromViewer says that user is one.
+	isFromViewer bool
 
 	gift     event.Gift
 	giftName string // folded
 
 	added, total int // of a Like, not negative
-	likes        likeStep
+	viewers      int // of a ViewerCount, not negative
 
 	comment string
 	word    string // the first word of the comment, folded
 	args    string
+	words   string // the comment, folded: see folded
+	cue     event.Cue
+
+	progress
 }
 
-// observe returns what rules see in e, or false when no rule can wait for it.
-func observe(e event.Event) (observed, bool) {
-	o := observed{kind: e.Kind(), head: e.Header()}
+// see sets o to what rules see in e, or returns false when no rule can wait for it.
+func (o *observed) see(e event.Event) bool {
+	*o = observed{kind: e.Kind(), head: e.Header()}
+	if v, ok := e.(event.FromViewer); ok {
+		o.user, o.isFromViewer = v.From(), true
+	}
 	switch e := e.(type) {
 	case event.Gift:
-		o.user, o.gift, o.giftName = e.User, e, foldName(e.Gift.Name)
+		o.gift, o.giftName = e, foldName(e.Gift.Name)
 	case event.Like:
-		o.user, o.added, o.total = e.User, max(e.Added, 0), max(e.Total, 0)
+		o.added, o.total = max(e.Added, 0), max(e.Total, 0)
 	case event.Chat:
-		o.user, o.comment = e.User, e.Comment
+		o.comment = e.Comment
 		o.word, o.args = splitCommand(e.Comment)
-	case event.Follow:
-		o.user = e.User
-	case event.Share:
-		o.user = e.User
-	case event.Join:
-		o.user = e.User
-	case event.Subscribe:
-		o.user = e.User
+	case event.Question:
+		o.comment = e.Text
+	case event.ViewerCount:
+		o.viewers = max(e.Viewers, 0)
+	case event.Cue:
+		o.cue = e
+	case event.Follow, event.Share, event.Join, event.Subscribe,
+		event.Connected, event.Reconnecting, event.Reconnected, event.Disconnected, event.LiveEnded:
 	default:
-		return observed{}, false
+		return false
 	}
-	return o, true
+	return true
 }
 
-// matched is what a trigger makes of an event. count and times go with ReasonFired.
+// folded returns the comment as phrases are looked for in it.
+func (o *observed) folded() string {
+	if o.words == "" && o.comment != "" {
+		o.words = foldText(o.comment)
+	}
+	return o.words
+}
+
+// matched is what a trigger makes of an event. All but reason and missing go with ReasonFired.
 type matched struct {
 	reason  Reason
 	count   int // what {count} is
+	gifts   int // what an action is repeated for with PerGift
+	coins   int // what all the gifts are worth
+	total   int // what {total} is
 	times   int // how often the trigger happened
 	missing int
 }
 
-// match compares o, which has the kind that c waits for, with c's trigger.
+// match compares o, which has a kind that c waits for, with c's trigger.
 func (c *compiled) match(o *observed) matched {
 	t := &c.rule.Trigger
 	switch t.Kind {
@@ -80,14 +88,50 @@ func (c *compiled) match(o *observed) matched {
 			return matched{reason: ReasonCoins}
 		}
 		return c.matchStreak(&o.gift)
+	case OnGoal:
+		m := milestone(t, o.goal(t), ReasonGoal)
+		m.gifts, m.coins = 1, multiply(max(o.gift.Added, 0), max(o.gift.Gift.Coins, 0))
+		return m
 	case OnLikes:
-		return matchLikes(t.Every, o.likes)
+		return milestone(t, o.likes, ReasonLikes)
+	case OnViewerLikes:
+		return milestone(t, o.viewerLikes, ReasonLikes)
+	case OnViewers:
+		return milestone(t, o.peak, ReasonViewers)
+	default:
+		m := matched{reason: c.matchMoment(o), count: 1, gifts: 1, times: 1}
+		if o.kind == event.KindGift {
+			m.coins = multiply(max(o.gift.Added, 0), max(o.gift.Gift.Coins, 0))
+		}
+		return m
+	}
+}
+
+// matchMoment compares o with a trigger that either happens or does not.
+func (c *compiled) matchMoment(o *observed) Reason {
+	t := &c.rule.Trigger
+	switch t.Kind {
+	case OnFirst:
+		if !o.isFirst(t) {
+			return ReasonFirst
+		}
 	case OnCommand:
 		if c.command == "" || o.word != c.command {
-			return matched{reason: ReasonCommand}
+			return ReasonCommand
+		}
+		if t.MinArgs > 0 && countWords(o.args, t.MinArgs) < t.MinArgs {
+			return ReasonArgs
+		}
+	case OnKeyword:
+		if !c.keyword.in(o.folded()) {
+			return ReasonKeyword
+		}
+	case OnTimer, OnButton, OnHotkey:
+		if o.cue.RuleID != c.rule.ID || o.cue.By != cueFor(t.Kind) {
+			return ReasonKind
 		}
 	}
-	return matched{reason: ReasonFired, count: 1, times: 1}
+	return ReasonFired
 }
 
 func (c *compiled) isGift(o *observed) bool {
@@ -115,56 +159,36 @@ func (c *compiled) matchStreak(g *event.Gift) matched {
 	if count <= 0 {
 		return matched{reason: ReasonStreak}
 	}
-	return matched{reason: ReasonFired, count: count, times: 1}
-}
-
-// matchLikes looks for multiples of every among the likes that have just come. The count is the total that was reached, for
-// that is the number that the streamer has announced.
-func matchLikes(every int, l likeStep) matched {
-	if every <= 0 {
-		return matched{reason: ReasonLikes}
-	}
-	missing := every - l.after%every
-	switch passed := l.after/every - l.before/every; {
-	case l.isBaseline:
-		return matched{reason: ReasonBaseline, missing: missing}
-	case passed <= 0:
-		return matched{reason: ReasonLikes, missing: missing}
-	default:
-		return matched{reason: ReasonFired, count: l.after / every * every, times: passed}
+	return matched{
+		reason: ReasonFired, count: count, gifts: count, coins: multiply(count, max(g.Gift.Coins, 0)), times: 1,
 	}
 }
 
-// maxWord bounds the first word of a comment that is compared, in bytes.
-const maxWord = 256
-
-// splitCommand returns the first word of a comment, folded, and what follows it. Some phones put characters without width
-// around what was typed; they are no part of either.
-func splitCommand(comment string) (word, args string) {
-	comment = strings.TrimFunc(comment, isBlank)
-	end := strings.IndexFunc(comment[:min(len(comment), maxWord)], unicode.IsSpace)
-	switch {
-	case end >= 0:
-		return foldName(comment[:end]), strings.TrimLeftFunc(comment[end:], isBlank)
-	case len(comment) > maxWord:
-		return "", ""
-	default:
-		return foldName(comment), ""
-	}
-}
-
-// foldName returns name in the form in which names are compared: without surrounding blanks, case and the ways in which
-// Unicode can write one letter.
-func foldName(name string) string {
-	name = strings.TrimFunc(name, isBlank)
-	for i := range len(name) {
-		if name[i] >= 0x80 {
-			return norm.NFC.String(cases.Fold().String(norm.NFC.String(name)))
+// milestone looks for a number that t waits for among those that st has passed. The count is the milestone that was reached,
+// for that is the number that the streamer has announced.
+func milestone(t *Trigger, st step, not Reason) matched {
+	if t.At > 0 {
+		switch {
+		case st.before >= t.At && !st.isBaseline:
+			return matched{reason: ReasonReached}
+		case st.after < t.At:
+			return matched{reason: not, missing: t.At - st.after}
+		case st.isBaseline:
+			return matched{reason: ReasonBaseline}
+		default:
+			return matched{reason: ReasonFired, count: t.At, gifts: 1, total: st.after, times: 1}
 		}
 	}
-	return strings.ToLower(name)
+	if t.Every <= 0 {
+		return matched{reason: not}
+	}
+	missing := t.Every - st.after%t.Every
+	switch passed := st.after/t.Every - st.before/t.Every; {
+	case st.isBaseline:
+		return matched{reason: ReasonBaseline, missing: missing}
+	case passed <= 0:
+		return matched{reason: not, missing: missing}
+	default:
+		return matched{reason: ReasonFired, count: st.after / t.Every * t.Every, gifts: 1, total: st.after, times: passed}
+	}
 }
-
-// isBlank reports whether r takes no ink: white space, or a format character such as a zero-width space or a mark of
-// direction.
-func isBlank(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }

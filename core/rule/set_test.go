@@ -145,7 +145,7 @@ func TestReasonsWhyNot(t *testing.T) {
 
 func TestEventsThatNoRuleCanWaitFor(t *testing.T) {
 	s := NewSet([]Rule{ruleFor("follow", Trigger{Kind: OnFollow})}, Options{})
-	for _, e := range []event.Event{nil, event.Connected{}, event.ViewerCount{Viewers: 5}, event.Question{Text: "!zombie"}, event.LiveEnded{}} {
+	for _, e := range []event.Event{nil, event.Connected{}, event.ViewerCount{Viewers: 5}, event.Connecting{}, event.LiveEnded{}, event.Cue{RuleID: "follow"}} {
 		if jobs, decisions := s.Evaluate(e); jobs != nil || decisions != nil {
 			t.Errorf("%T: %d jobs, %d decisions", e, len(jobs), len(decisions))
 		}

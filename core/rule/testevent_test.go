@@ -49,7 +49,7 @@ func TestTestEventFiresItsRule(t *testing.T) {
 		{Trigger{Kind: OnShare}, gifts, action.Fields{Count: 1}},
 		{Trigger{Kind: OnJoin}, gifts, action.Fields{Count: 1}},
 		{Trigger{Kind: OnSubscribe}, gifts, action.Fields{Count: 1}},
-		{Trigger{Kind: OnLikes, Every: 500}, gifts, action.Fields{Count: 500}},
+		{Trigger{Kind: OnLikes, Every: 500}, gifts, action.Fields{Count: 500, Likes: 500, Total: 500}},
 		{Trigger{Kind: OnCommand, Command: "!zombie"}, gifts, action.Fields{Count: 1, Comment: "!zombie hello from a test", Args: "hello from a test"}},
 	}
 	for _, tt := range tests {

@@ -12,8 +12,8 @@ type Waiting struct {
 	ByCoins bool
 	// MaxWait is how long after it is due a job is still worth doing, where its rule does not say; 0 is for ever.
 	MaxWait time.Duration
-	// SoundMaxWait bounds the wait of sounds further; 0 is no bound.
-	SoundMaxWait time.Duration
+	// SoundMaxWait and SpeechMaxWait bound the wait of sounds and of speech further; 0 is no bound.
+	SoundMaxWait, SpeechMaxWait time.Duration
 }
 
 // levelStep is between two rules' priorities: no number of coins reaches it.
@@ -41,8 +41,15 @@ func (w Waiting) longest(r Rule, kind action.Kind) time.Duration {
 	if r.MaxWait > 0 {
 		wait = r.MaxWait.Std()
 	}
-	if kind == action.KindSound && w.SoundMaxWait > 0 && (wait <= 0 || w.SoundMaxWait < wait) {
-		wait = w.SoundMaxWait
+	bound := time.Duration(0)
+	switch kind {
+	case action.KindSound:
+		bound = w.SoundMaxWait
+	case action.KindSpeech:
+		bound = w.SpeechMaxWait
+	}
+	if bound > 0 && (wait <= 0 || bound < wait) {
+		wait = bound
 	}
 	return min(wait, maxTotalDelay)
 }

@@ -69,7 +69,7 @@ func TestJobsExpire(t *testing.T) {
 		name           string
 		waiting        Waiting
 		rule           time.Duration
-		command, sound time.Duration // after they are due
+		command, sound time.Duration // after they are due; of speech as of sound
 	}{
 		{"nothing said", Waiting{}, 0, never, never},
 		{"the profile", Waiting{MaxWait: time.Hour}, 0, time.Hour, time.Hour},
@@ -78,6 +78,7 @@ func TestJobsExpire(t *testing.T) {
 		{"sounds", Waiting{SoundMaxWait: time.Minute}, 0, never, time.Minute},
 		{"sounds are stricter", Waiting{MaxWait: time.Hour, SoundMaxWait: time.Minute}, 2 * time.Minute, 2 * time.Minute, time.Minute},
 		{"sounds have more patience", Waiting{MaxWait: time.Second, SoundMaxWait: time.Minute}, 0, time.Second, time.Second},
+		{"speech", Waiting{SoundMaxWait: time.Minute, SpeechMaxWait: time.Minute}, 0, never, time.Minute},
 		{"below 0 is for ever", Waiting{MaxWait: -1, SoundMaxWait: -1}, -1, never, never},
 		{"absurd", Waiting{}, math.MaxInt64, maxTotalDelay, maxTotalDelay},
 	}

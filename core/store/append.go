@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/event"
@@ -29,7 +28,7 @@ func (s *Store) Append(ctx context.Context, records []Record) error {
 	if len(records) == 0 {
 		return nil
 	}
-	f, entries, err := encodeRecords(records, nanos(time.Now()))
+	f, entries, err := encodeRecords(records, nanos(s.opts.Now()))
 	if err != nil {
 		return fmt.Errorf("append: %w", err)
 	}

@@ -43,6 +43,8 @@ func decoderOf(kind event.Kind) decoder {
 		return decode[event.ViewerCount]
 	case event.KindQuestion:
 		return decode[event.Question]
+	case event.KindCue:
+		return decode[event.Cue]
 	default:
 		return connectionDecoderOf(kind)
 	}

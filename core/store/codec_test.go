@@ -48,6 +48,7 @@ func every() []event.Event {
 		event.RateLimited{Head: head("17"), Until: later, Cause: cause},
 		event.AuthFailed{Head: head("18"), Cause: cause},
 		event.CredentialsRefreshed{Head: head("19")},
+		event.Cue{Head: head("20"), By: event.CueHotkey, RuleID: "r1"},
 	}
 }
 

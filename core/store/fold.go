@@ -119,6 +119,7 @@ func (s *Store) foldBatch(ctx context.Context, b *batch) error {
 	s.gifts.kept(gifts)
 	to.done += int64(b.steps)
 	s.place = to
+	signal(s.tally.some)
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"time"
 )
 
 // pruneAtOnce is how many events go in one transaction: the writer waits for no more than that.
@@ -16,10 +15,16 @@ func (s *Store) Prune(ctx context.Context) error {
 	if err := s.fold(ctx); err != nil {
 		return fmt.Errorf("prune: %w", err)
 	}
-	if err := s.pruneOlder(ctx, nanos(time.Now().Add(-s.opts.KeepFor))); err != nil {
+	if err := s.count(ctx); err != nil { // it must not keep the store from getting smaller
+		s.opts.Log.Error("what is pruned will be missing from the statistics", "error", err)
+	}
+	if err := s.pruneOlder(ctx, nanos(s.opts.Now().Add(-s.opts.KeepFor))); err != nil {
 		return s.failed("prune by age", err)
 	}
-	return s.failed("prune by size", s.pruneLarger(ctx))
+	if err := s.pruneLarger(ctx); err != nil {
+		return s.failed("prune by size", err)
+	}
+	return s.failed("prune statistics", s.pruneStatistics(ctx))
 }
 
 func (s *Store) pruneOlder(ctx context.Context, cutoff int64) error {

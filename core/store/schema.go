@@ -48,6 +48,7 @@ func ladder() []string {
 		CREATE TABLE gifts (
 			id INTEGER PRIMARY KEY, name TEXT NOT NULL, coins INTEGER NOT NULL, icon TEXT NOT NULL,
 			streakable INTEGER NOT NULL, seen INTEGER NOT NULL);`,
+		statisticsSchema,
 	}
 }
 

@@ -47,6 +47,10 @@ type Options struct {
 	KeepFor time.Duration
 	// MaxBytes is how large the content may grow before the oldest of it goes; 0 is 1 GiB.
 	MaxBytes int64
+	// Zone is where days begin in statistics; nil is this computer's.
+	Zone *time.Location
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
 	// Log is nil for slog.Default.
 	Log *slog.Logger
 }
@@ -69,6 +73,7 @@ type Store struct {
 	gifts   gifts
 	write   sync.Mutex // guards conn, in and place
 	place   place
+	tally   counter
 	// opened is the number of the last job that there was when the store was opened.
 	opened int64
 
@@ -87,6 +92,12 @@ func Open(opts Options) (*Store, error) {
 	if opts.MaxBytes <= 0 {
 		opts.MaxBytes = defaultMaxBytes
 	}
+	if opts.Zone == nil {
+		opts.Zone = time.Local
+	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
 	if opts.Log == nil {
 		opts.Log = slog.Default()
 	}
@@ -95,7 +106,7 @@ func Open(opts Options) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	opts.Path = path
-	s := &Store{opts: opts}
+	s := &Store{opts: opts, tally: counter{some: make(chan struct{}, 1)}}
 	if err := s.open(); err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", path, err), s.release())
 	}
@@ -103,6 +114,7 @@ func Open(opts Options) (*Store, error) {
 	s.stop = stop
 	s.working.Go(func() { s.foldUntil(ctx) })
 	s.working.Go(func() { s.fillSieve(ctx) })
+	s.working.Go(func() { s.countUntil(ctx) })
 	return s, nil
 }
 
@@ -165,6 +177,9 @@ func (s *Store) openDatabase() error {
 	}
 	if err := s.findPlace(ctx); err != nil {
 		return s.failed("look for the last rows", err)
+	}
+	if err := s.findCounted(ctx); err != nil {
+		return s.failed("look for what is counted", err)
 	}
 	s.sieve = newSieve()
 	if err := s.openLog(ctx); err != nil {

@@ -44,7 +44,7 @@ func Escape(p action.Placeholder) string {
 		return p.Value
 	}
 	value := p.Value[:min(len(p.Value), maxLook)]
-	isComment := p.Name == "comment" || p.Name == "args"
+	isComment := p.Name == "comment" || strings.HasPrefix(p.Name, "arg")
 	var text string
 	switch {
 	case p.Name == "user":

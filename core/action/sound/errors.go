@@ -15,6 +15,10 @@ var ErrNoDevice = errors.New("no sound can be played")
 // ErrStopped is why Preview ended when StopAll silenced the sound before it was heard.
 var ErrStopped = errors.New("stopped before it was heard")
 
+// ErrCut is why PlayOut ended when a sound was heard, but not to its end. It wraps the reason: ErrStopped, ErrNoDevice, or the error of
+// the context.
+var ErrCut = errors.New("it was cut off")
+
 // Reason says what is wrong with a sound file, for a window to put into the user's language.
 type Reason string
 

@@ -168,6 +168,7 @@ func (m *Mixer) endSession(next state, why error) {
 	defer m.mu.Unlock()
 	for _, v := range m.voices {
 		v.settle(why)
+		v.finish(why)
 	}
 	for _, v := range m.waiting {
 		v.settle(why)

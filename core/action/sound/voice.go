@@ -18,6 +18,8 @@ type voice struct {
 	// result gets nil once the first frame is heard, or what prevented it. It has room for one.
 	result  chan error
 	settled bool
+	// over gets nil once it has been mixed to its end, or what cut it off; nil when nobody asks. It has room for one.
+	over chan error
 }
 
 func newVoice(c *clip, volume int) *voice {
@@ -39,6 +41,13 @@ func (v *voice) settle(err error) {
 	if !v.settled {
 		v.settled = true
 		v.result <- err
+	}
+}
+
+// finish tells who asks that the voice is over. It is called once, when the mixer is done with it.
+func (v *voice) finish(err error) {
+	if v.over != nil {
+		v.over <- err
 	}
 }
 
@@ -121,5 +130,15 @@ func (m *Mixer) admit() {
 
 // forget drops the voices that are mixed to their end and known to be heard. mu is held.
 func (m *Mixer) forget() {
-	m.voices = slices.DeleteFunc(m.voices, func(v *voice) bool { return v.isOver() && v.settled })
+	m.voices = slices.DeleteFunc(m.voices, func(v *voice) bool {
+		if !v.isOver() || !v.settled {
+			return false
+		}
+		if v.fade == 0 {
+			v.finish(ErrStopped)
+		} else {
+			v.finish(nil)
+		}
+		return true
+	})
 }

@@ -1,0 +1,86 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/program"
+	"github.com/livecue/livecue/core/action/sound"
+	"github.com/livecue/livecue/core/action/speech"
+	"github.com/livecue/livecue/core/action/web"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/queue"
+)
+
+// The lanes of what needs no connection that is kept.
+const (
+	webLane     = "http"
+	programLane = "program"
+	speechLane  = "speech"
+)
+
+// outlets are the targets of those lanes.
+type outlets struct {
+	web      *web.Client
+	programs *program.Runner
+	speaker  *speech.Speaker
+}
+
+func newOutlets(mixer *sound.Mixer, opts Options) outlets {
+	return outlets{
+		web:      web.New(web.Options{Log: opts.Log}),
+		programs: &program.Runner{Log: opts.Log},
+		speaker:  speech.New(mixer, speechSettings(opts.Profile.Speech), opts.Log),
+	}
+}
+
+// outlet returns the target of a lane, if it is one of these.
+func (o outlets) outlet(lane string) (action.Action, bool) {
+	switch lane {
+	case webLane:
+		return o.web, true
+	case programLane:
+		return o.programs, true
+	case speechLane:
+		return o.speaker, true
+	default:
+		return nil, false
+	}
+}
+
+// applySpeech brings speech, and how the lanes let their jobs go, in line with the profile.
+func (a *App) applySpeech(p profile.Profile) {
+	a.speaker.Set(speechSettings(p.Speech))
+	a.queue.SetPolicy(speechLane, queue.Policy{
+		TakeTurns: p.Queue.TakeTurns, PerMinute: p.Speech.PerMinute, PerViewer: p.Speech.PerViewer,
+	})
+	for _, lane := range []string{webLane, programLane} {
+		a.queue.SetPolicy(lane, queue.Policy{TakeTurns: p.Queue.TakeTurns})
+	}
+}
+
+func speechSettings(s profile.Speech) speech.Settings {
+	return speech.Settings{Voice: s.Voice, Rate: s.Rate, Volume: s.Volume, MaxLength: s.MaxLength}.Block(s.Blocked)
+}
+
+// speechMaxWait is how long a text may wait for its turn.
+func speechMaxWait(s profile.Speech) time.Duration {
+	if s.MaxWait == 0 {
+		return 2 * time.Minute
+	}
+	return s.MaxWait.Std()
+}
+
+// Voices returns the voices of the system, in its order. The error wraps speech.ErrNoProgram when it has nothing to speak with, and
+// then says what to install. It may take a second.
+func (a *App) Voices(ctx context.Context) ([]speech.Voice, error) { return a.speaker.Voices(ctx) }
+
+// PreviewSpeech reads a text aloud outside the queue, with the profile's voice and cleaned as a viewer's text is, and returns when it
+// is over. StopSounds and PanicStop give speech.ErrStopped.
+func (a *App) PreviewSpeech(ctx context.Context, text string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(a.life, cancel)()
+	return a.speaker.Preview(ctx, text)
+}
