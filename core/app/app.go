@@ -133,7 +133,7 @@ func New(opts Options) (*App, error) {
 		a.stop()
 		return nil, err
 	}
-	a.left = &leftovers{app: a, chosen: map[string]bool{}}
+	a.left = &leftovers{app: a, isSettled: make(chan struct{}), chosen: map[string]bool{}}
 	queued := queue.Options{Target: a.target, OnReport: a.onReport, Keeper: a.keeper(), Log: opts.Log}
 	if a.shelf != nil {
 		queued.Shelf = a.shelf
@@ -239,6 +239,9 @@ func (a *App) Settle(ctx context.Context) error {
 	a.endSession()
 	if a.journal != nil {
 		if err := a.journal.flush(ctx); err != nil {
+			return err
+		}
+		if err := a.left.wait(ctx); err != nil {
 			return err
 		}
 	}

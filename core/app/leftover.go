@@ -37,6 +37,8 @@ type Unfinished struct {
 // them.
 type leftovers struct {
 	app *App
+	// isSettled is closed when settle has been through them.
+	isSettled chan struct{}
 
 	deciding sync.Mutex // held while they are gone through
 
@@ -68,8 +70,19 @@ func (lo *leftovers) settle(ctx context.Context, what profile.AfterCrash) {
 
 func (lo *leftovers) settled(err error) {
 	lo.deciding.Unlock()
+	close(lo.isSettled)
 	if err != nil {
 		lo.app.log.Error("what was left over could not be read", "error", err)
+	}
+}
+
+// wait returns when all of them have been settled, or with ctx's error when that ends first.
+func (lo *leftovers) wait(ctx context.Context) error {
+	select {
+	case <-lo.isSettled:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
