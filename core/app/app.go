@@ -49,6 +49,7 @@ type App struct {
 	log     *slog.Logger
 	bus     *event.Bus
 	rules   *rule.Set
+	ticker  *ticker
 	queue   *queue.Queue
 	mixer   *sound.Mixer
 	catalog *catalog.Catalog
@@ -120,7 +121,8 @@ func New(opts Options) (*App, error) {
 		diagnostics: newDiagnostics(),
 	}
 	a.life, a.stop = context.WithCancel(context.Background())
-	a.rules = rule.NewSet(nil, rule.Options{})
+	a.rules = rule.NewSet(nil, rule.Options{State: showState{app: a}})
+	a.ticker = newTicker(a.rules, a.bus)
 	a.mixer = sound.New(sound.Options{
 		Volume:  opts.Profile.Sound.Volume,
 		Voices:  opts.Profile.Sound.Voices,
@@ -142,6 +144,7 @@ func New(opts Options) (*App, error) {
 	a.queue.Declare(soundLane)
 	a.applyProfile()
 	event.On(a.bus, a.deliver)
+	event.On(a.bus, a.ticker.follow) // after the rules, whose timers it asks for
 	event.On(a.bus, a.diagnostics.onEvent)
 	event.On(a.bus, func(event.Reconnected) { a.reconnects.Add(1) })
 	event.On(a.bus, func(g event.Gift) { a.catalog.Learn(g.Gift) })
@@ -151,7 +154,7 @@ func New(opts Options) (*App, error) {
 // Start begins to do what is put into the queue. Call Close when done.
 func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
-		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds,
+		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run

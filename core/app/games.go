@@ -81,6 +81,9 @@ func (a *App) applyProfile() {
 	p := a.profile.Clone()
 	a.mu.Unlock()
 	a.rules.Replace(p.ResolvedRules())
+	a.rules.SetGroups(p.OffGroups())
+	a.rules.SetViewers(p.Viewers.Allow, p.Viewers.Block)
+	a.ticker.nudge()
 	a.rules.SetWaiting(rule.Waiting{
 		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
 		SpeechMaxWait: speechMaxWait(p.Speech),
@@ -116,11 +119,11 @@ func (a *App) setPolicies(p profile.Profile) {
 func soundFiles(rules []rule.Rule) []string {
 	var files []string
 	for _, r := range rules {
-		for _, spec := range r.Actions {
+		action.Each(r.Actions, func(spec *action.Spec) {
 			if !r.Off && spec.Sound != nil && !slices.Contains(files, spec.Sound.File) {
 				files = append(files, spec.Sound.File)
 			}
-		}
+		})
 	}
 	return files
 }

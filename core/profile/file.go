@@ -107,7 +107,7 @@ func marshal(p Profile) (text []byte, err error) {
 	}()
 	p = p.Clone()
 	for _, r := range p.Rules {
-		eachSpec(r.Actions, func(a *action.Spec) {
+		action.Each(r.Actions, func(a *action.Spec) {
 			for _, text := range manyLines(a) {
 				if needsQuotes(*text) {
 					*text += "\n"
