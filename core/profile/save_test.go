@@ -123,7 +123,7 @@ func backups(t *testing.T, path string) []string {
 	return names
 }
 
-func TestSaveKeepsTheLastTen(t *testing.T) {
+func TestSaveKeepsTheLastTwenty(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "profile.toml")
 	other := filepath.Join(filepath.Dir(path), backupFolder, "profile-notes.toml")
 	if err := os.MkdirAll(filepath.Dir(other), 0o700); err != nil {
@@ -132,7 +132,7 @@ func TestSaveKeepsTheLastTen(t *testing.T) {
 	if err := os.WriteFile(other, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 15 {
+	for i := range 25 {
 		p := Default()
 		p.Name = fmt.Sprint("state ", i)
 		if err := Save(path, p); err != nil {
