@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -13,9 +14,11 @@ import (
 	"github.com/livecue/livecue/core/action/sound"
 	"github.com/livecue/livecue/core/catalog"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/overlay"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/core/scoreboard"
 	"github.com/livecue/livecue/core/shelf"
 	"github.com/livecue/livecue/core/store"
 )
@@ -54,6 +57,8 @@ type App struct {
 	mixer   *sound.Mixer
 	catalog *catalog.Catalog
 	secrets *secretCache
+	board   *scoreboard.Board
+	overlay *overlay.Server
 	taps    taps
 
 	outlets
@@ -120,8 +125,11 @@ func New(opts Options) (*App, error) {
 
 		diagnostics: newDiagnostics(),
 	}
+	if err := a.openOverlay(); err != nil {
+		return nil, err
+	}
 	a.life, a.stop = context.WithCancel(context.Background())
-	a.rules = rule.NewSet(nil, rule.Options{State: showState{app: a}})
+	a.rules = rule.NewSet(nil, rule.Options{State: showState{app: a, counters: a.board.Counter}})
 	a.ticker = newTicker(a.rules, a.bus)
 	a.mixer = sound.New(sound.Options{
 		Volume:  opts.Profile.Sound.Volume,
@@ -145,6 +153,7 @@ func New(opts Options) (*App, error) {
 	a.applyProfile()
 	event.On(a.bus, a.deliver)
 	event.On(a.bus, a.ticker.follow) // after the rules, whose timers it asks for
+	event.On(a.bus, a.showEvent)
 	event.On(a.bus, a.diagnostics.onEvent)
 	event.On(a.bus, func(event.Reconnected) { a.reconnects.Add(1) })
 	event.On(a.bus, func(g event.Gift) { a.catalog.Learn(g.Gift) })
@@ -159,6 +168,7 @@ func (a *App) Start() {
 	if a.journal != nil {
 		parts["journal"] = a.journal.run
 	}
+	maps.Copy(parts, a.showParts())
 	for name, run := range parts {
 		a.group.Go(func() { a.runPart(a.life, name, run) })
 	}
@@ -223,7 +233,7 @@ func (a *App) Close() error {
 	if err := a.catalog.Save(); err != nil {
 		errs = append(errs, fmt.Errorf("save the gift catalogue: %w", err))
 	}
-	return errors.Join(append(errs, a.closeStore())...)
+	return errors.Join(append(errs, a.closeShow(), a.closeStore())...)
 }
 
 // noDevice is a computer without loudspeakers.

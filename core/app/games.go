@@ -61,6 +61,9 @@ func (a *App) target(lane string) (action.Action, error) {
 	if target, ok := a.outlet(lane); ok {
 		return target, nil
 	}
+	if t := a.showTarget(lane); t != nil {
+		return t, nil
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if g, ok := a.games[lane]; ok {
@@ -90,6 +93,7 @@ func (a *App) applyProfile() {
 	})
 	a.setPolicies(p)
 	a.applySpeech(p)
+	a.applyOverlay(p)
 	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)

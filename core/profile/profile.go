@@ -23,6 +23,8 @@ type Profile struct {
 	OBS    OBS      `toml:"obs,omitempty"`
 	Speech Speech   `toml:"speech,omitempty"`
 	Queue  Queue    `toml:"queue,omitempty"`
+	// Overlay sets the pages for OBS.
+	Overlay Overlay `toml:"overlay,omitempty"`
 	// Viewers are those whom rules serve.
 	Viewers Viewers `toml:"viewers,omitempty"`
 	// Groups are the switches of rules that name a group. A group that is not among them is on.
