@@ -15,6 +15,7 @@ import (
 
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
@@ -41,6 +42,8 @@ type memory struct {
 	saveErr  error
 	tested   []rule.Rule
 	previews []action.Sound
+	obs      obs.Names
+	obsErr   error
 }
 
 func (m *memory) Profile() profile.Profile { return m.profile.Clone() }
@@ -65,6 +68,8 @@ func (m *memory) Preview(_ context.Context, s action.Sound) error {
 	m.previews = append(m.previews, s)
 	return nil
 }
+
+func (m *memory) OBSNames(context.Context) (obs.Names, error) { return m.obs, m.obsErr }
 
 func (m *memory) StopSounds() {}
 
