@@ -132,3 +132,23 @@ func TestFireAndDryRun(t *testing.T) {
 		t.Errorf("explained with %d jobs and %d decisions", len(jobs), len(ds))
 	}
 }
+
+func TestAConditionAsksForACounter(t *testing.T) {
+	a := start(t, Options{})
+	r := timerRule("lives", 0)
+	r.Trigger = rule.Trigger{Kind: rule.OnButton}
+	r.Conditions = []rule.Condition{{Kind: rule.IfCounter, Counter: "deaths", Is: rule.IsAbove, Value: 2}}
+	p := a.Profile()
+	p.Rules = []rule.Rule{r}
+	if err := a.SetProfile(p); err != nil {
+		t.Fatal(err)
+	}
+	for deaths, want := range map[int64]rule.Reason{2: rule.ReasonCondition, 3: rule.ReasonFired} {
+		if err := a.board.SetCounter("deaths", deaths); err != nil {
+			t.Fatal(err)
+		}
+		if _, ds := a.Explain(event.Cue{By: event.CueButton, RuleID: "lives"}); len(ds) != 1 || ds[0].Reason != want {
+			t.Errorf("with %d deaths: %+v, want %s", deaths, ds, want)
+		}
+	}
+}
