@@ -16,6 +16,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/overlay"
 	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/profile/library"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/scoreboard"
@@ -29,6 +30,8 @@ type Options struct {
 	Profile profile.Profile
 	// ProfilePath is where SetProfile saves; empty keeps it in memory.
 	ProfilePath string
+	// Library holds all profiles, that at ProfilePath among them or not; nil is none.
+	Library *library.Library
 	// GiftsPath is where the gifts seen so far are remembered; empty keeps them in memory.
 	GiftsPath string
 	// StorePath is the file of the journal, in which events and jobs outlive the program; empty keeps them in memory.
@@ -60,6 +63,7 @@ type App struct {
 	board   *scoreboard.Board
 	overlay *overlay.Server
 	taps    taps
+	file    openFile
 
 	outlets
 
@@ -121,6 +125,7 @@ func New(opts Options) (*App, error) {
 		secrets: &secretCache{store: opts.Secrets, onSecret: opts.OnSecret, known: map[string]string{}},
 		profile: opts.Profile.Clone(),
 		games:   map[string]*game{},
+		file:    openFile{path: opts.ProfilePath},
 		toLoad:  make(chan []string, 1),
 
 		diagnostics: newDiagnostics(),

@@ -19,7 +19,7 @@ func (l *Library) Adopt(old string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	all, err := l.List()
-	if err != nil || len(all) > 0 || l.lastID() != "" {
+	if err != nil || len(all) > 0 {
 		return err
 	}
 	info, err := os.Stat(old)
