@@ -2,6 +2,7 @@ package overlay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -225,7 +226,7 @@ func TestATokenThatCannotBeKeptIsAnError(t *testing.T) {
 	if _, err := loadToken(filepath.Join(file, "token")); err == nil {
 		t.Error("no error")
 	}
-	if _, err := loadFiles(os.DirFS(t.TempDir())); err == nil || !strings.Contains(err.Error(), fs.ErrNotExist.Error()) {
+	if _, err := loadFiles(os.DirFS(t.TempDir())); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("files that are not there: %v", err)
 	}
 }
