@@ -38,7 +38,7 @@ func commands() []command {
 		{"headless", "[--profile FILE] [--rehearsal SCRIPT] [--for DURATION] [--json]", "run without a window and print the feed", runHeadless},
 		{"rehearse", "[--listen ADDRESS] [--script NAME]", "serve a made-up live stream for clients of TikTok's protocol", runRehearse},
 		{"practice-rcon", "[--listen ADDRESS] --password WORD", "serve RCON like a Minecraft server", runPractice},
-		{"profile", "check FILE", "tell what is wrong with a profile", runProfile},
+		{"profile", "check|list|use|new|duplicate|rename|delete|export|import|import-mca|backups|restore ...", "look after profiles", runProfile},
 		{"report", "[--out FILE.zip]", "pack logs and settings, without secrets, for who is to help you", runReport},
 		{"version", "", "print the version", runVersion},
 		{"help", "", "print this", runHelp},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"strings"
 
 	"github.com/livecue/livecue/core/profile"
 )
@@ -12,11 +13,46 @@ import (
 // errUnusable ends a check that has printed its findings.
 var errUnusable = errors.New("the profile cannot be used as it is")
 
-func runProfile(_ context.Context, e env, args []string) error {
-	if len(args) == 0 || args[0] != "check" {
-		return usageError{errors.New("profile: the only word that can follow is check")}
+// profileCommand is a word that follows "profile".
+type profileCommand struct {
+	name, args string
+	run        func(e env, flags *flag.FlagSet, args []string) error
+}
+
+func profileCommands() []profileCommand {
+	return []profileCommand{
+		{"check", "FILE", checkProfile},
+		{"list", "", listProfiles},
+		{"use", "NAME", useProfile},
+		{"new", "NAME", newProfile},
+		{"duplicate", "NAME NEW-NAME", duplicateProfile},
+		{"rename", "NAME NEW-NAME", renameProfile},
+		{"delete", "NAME", deleteProfile},
+		{"export", "NAME FILE.zip", exportProfile},
+		{"import", "[--yes] [--trust] [--name NAME] FILE", importProfile},
+		{"import-mca", "[--new NAME] [--alerts] FILE", importMCA},
+		{"backups", "NAME", listBackups},
+		{"restore", "NAME BACKUP", restoreBackup},
 	}
-	rest, err := e.parse(flag.NewFlagSet("profile check", flag.ContinueOnError), args[1:], 1)
+}
+
+func runProfile(_ context.Context, e env, args []string) error {
+	if len(args) > 0 {
+		for _, c := range profileCommands() {
+			if c.name == args[0] {
+				return c.run(e, flag.NewFlagSet("profile "+c.name, flag.ContinueOnError), args[1:])
+			}
+		}
+	}
+	var words []string
+	for _, c := range profileCommands() {
+		words = append(words, strings.TrimSpace("livecue profile "+c.name+" "+c.args))
+	}
+	return usageError{errors.New("profile: one of these words must follow:\n  " + strings.Join(words, "\n  "))}
+}
+
+func checkProfile(e env, flags *flag.FlagSet, args []string) error {
+	rest, err := e.parse(flags, args, 1)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -30,7 +29,7 @@ type programFlags struct {
 
 func addProgramFlags(flags *flag.FlagSet) programFlags {
 	return programFlags{
-		profile:   flags.String("profile", "", "profile `file`; the default is the one in the system's folder for settings"),
+		profile:   flags.String("profile", "", "profile `file`; the default is the profile used last"),
 		secrets:   flags.String("secrets", "", "`file` for passwords and keys, in place of the system's keyring"),
 		rehearsal: flags.String("rehearsal", "", "`script` to rehearse with: "+strings.Join(rehearsal.Scripts(), ", ")+", or a file"),
 		speed:     flags.Float64("speed", 1, "how many times as fast as real time a rehearsal is"),
@@ -49,19 +48,15 @@ type program struct {
 }
 
 // newProgram builds the app that the flags ask for; starter is the profile where there is none yet. The error is a
-// *profile.FileError for a profile that cannot be read.
+// *profile.FileError for a profile that cannot be read, and a *library.UnreadableError, with its backups, where it is one of the library.
 func newProgram(f programFlags, starter profile.Profile, book *logbook.Book) (*program, error) {
 	log := book.Logger()
-	path, err := profilePath(*f.profile)
+	profiles, err := openLibrary()
 	if err != nil {
 		return nil, err
 	}
-	p, err := profile.Load(path)
-	isMissing := errors.Is(err, fs.ErrNotExist)
-	switch {
-	case isMissing && *f.profile == "":
-		p = starter
-	case err != nil:
+	p, path, isThere, err := loadProfile(*f.profile, profiles, starter)
+	if err != nil {
 		return nil, err
 	}
 	data, err := dataDir()
@@ -71,6 +66,7 @@ func newProgram(f programFlags, starter profile.Profile, book *logbook.Book) (*p
 	opts := app.Options{
 		Profile:     p,
 		ProfilePath: path,
+		Library:     profiles,
 		GiftsPath:   filepath.Join(data, "gifts.json"),
 		StorePath:   filepath.Join(data, "livecue.db"),
 		Secrets:     profile.OpenSecrets(profile.SecretsOptions{File: *f.secrets}),
@@ -88,15 +84,7 @@ func newProgram(f programFlags, starter profile.Profile, book *logbook.Book) (*p
 		return nil, err
 	}
 	log.Info("livecue starts", "version", version(), "go", runtime.Version(), "os", runtime.GOOS, "arch", runtime.GOARCH)
-	return &program{App: a, isFirstRun: isMissing, journal: opts.StorePath}, nil
-}
-
-// profilePath is the file that a flag names, or the default.
-func profilePath(flag string) (string, error) {
-	if flag != "" {
-		return flag, nil
-	}
-	return profile.DefaultPath()
+	return &program{App: a, isFirstRun: !isThere, journal: opts.StorePath}, nil
 }
 
 // dataDir is the folder for what the program keeps by itself, whichever profile it runs with: the system's for such things.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
@@ -76,6 +77,9 @@ type Core interface {
 	History(ctx context.Context, before int64, limit int, states ...action.State) ([]app.Done, int64, error)
 	// RunAgain puts a copy of the job into the queue.
 	RunAgain(job action.Job) error
+
+	// OBSNames asks OBS for its scenes, sources and filters.
+	OBSNames(ctx context.Context) (obs.Names, error)
 
 	// Gifts are the known gifts and those seen so far, by price and name.
 	Gifts() []event.GiftInfo

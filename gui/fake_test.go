@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
@@ -105,6 +106,10 @@ func (f *fakeCore) SetSecret(key, value string) error {
 	defer f.mu.Unlock()
 	f.secrets[key] = value
 	return nil
+}
+
+func (f *fakeCore) OBSNames(context.Context) (obs.Names, error) {
+	return obs.Names{Scenes: []string{"Gameplay", "Pause"}, Sources: map[string][]string{"Gameplay": {"Camera"}}}, nil
 }
 
 func (f *fakeCore) Connect() error {

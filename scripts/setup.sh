@@ -16,8 +16,10 @@ packages() {
       echo gcc pkg-config ca-certificates libc6-dev libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev \
         libxi-dev libxxf86vm-dev libasound2-dev libgl1 libgl1-mesa-dri
       ;;
-    test) # drives the window and OBS on displays of their own, and hears what is played without a sound card
-      echo xvfb xdotool x11-utils openbox imagemagick pulseaudio pulseaudio-utils libasound2-plugins sox espeak-ng obs-studio obs-plugins
+    test) # drives the window and OBS on displays of their own, the overlay pages in Chromium, and hears what is played without a sound card
+      echo xvfb xdotool x11-utils openbox imagemagick pulseaudio pulseaudio-utils libasound2-plugins sox espeak-ng speech-dispatcher \
+        speech-dispatcher-espeak-ng obs-studio obs-plugins \
+        chromium
       ;;
     icon) echo librsvg2-bin ;;
     windows) echo clang lld gcc-mingw-w64-x86-64 ;;
@@ -87,7 +89,7 @@ lacks_tools() {
 probe() {
   case $1 in
     build) lacks_tools cc pkg-config -- gl x11 xcursor xrandr xinerama xi xxf86vm alsa ;;
-    test) lacks_tools Xvfb xdotool openbox import pulseaudio pactl sox obs ;;
+    test) lacks_tools Xvfb xdotool openbox import pulseaudio pactl sox espeak-ng spd-say obs chromium ;;
     icon) lacks_tools rsvg-convert ;;
     windows) lacks_tools clang lld x86_64-w64-mingw32-gcc ;;
   esac
@@ -101,13 +103,13 @@ advise_linux() {
   if command -v dnf >/dev/null; then
     fail "missing: $lacks- sudo dnf install gcc pkgconf mesa-libGL-devel libX11-devel libXcursor-devel libXrandr-devel" \
       "libXinerama-devel libXi-devel libXxf86vm-devel alsa-lib-devel mesa-dri-drivers; for the tests also" \
-      "xorg-x11-server-Xvfb xdotool openbox ImageMagick pulseaudio pulseaudio-utils alsa-plugins-pulseaudio sox obs-studio"
+      "xorg-x11-server-Xvfb xdotool openbox ImageMagick pulseaudio pulseaudio-utils alsa-plugins-pulseaudio espeak-ng speech-dispatcher-utils sox obs-studio chromium"
   elif command -v pacman >/dev/null; then
     fail "missing: $lacks- sudo pacman -S base-devel mesa libx11 libxcursor libxrandr libxinerama libxi libxxf86vm alsa-lib;" \
-      "for the tests also xorg-server-xvfb xdotool openbox imagemagick pulseaudio alsa-plugins sox obs-studio"
+      "for the tests also xorg-server-xvfb xdotool openbox imagemagick pulseaudio alsa-plugins espeak-ng speech-dispatcher sox obs-studio chromium"
   fi
   fail "missing: $lacks- install a C compiler, pkg-config and the headers of OpenGL, X11 (Xcursor, Xrandr, Xinerama, Xi," \
-    "Xxf86vm) and ALSA; for the tests also Xvfb, xdotool, openbox, ImageMagick, PulseAudio, sox and OBS Studio"
+    "Xxf86vm) and ALSA; for the tests also Xvfb, xdotool, openbox, ImageMagick, PulseAudio, espeak-ng, speech-dispatcher, sox, OBS Studio and Chromium"
 }
 
 main() {

@@ -8,7 +8,8 @@ type HTTP struct {
 	Method string `toml:"method,omitempty" json:"method,omitempty"`
 	// Headers are sent as they are: a viewer's text has no place in them.
 	Headers map[string]string `toml:"headers,omitempty" json:"headers,omitempty"`
-	// Body is sent as JSON, unless a header says otherwise; a viewer's text in it is escaped as the content of a JSON string.
+	// Body is sent as JSON, unless a header says otherwise; a viewer's text in it is escaped as the content of a JSON string, which it
+	// must stand in. In a form or a plain text, by their Content-Type, it is escaped for those.
 	Body string `toml:"body,omitempty,multiline" json:"body,omitempty"`
 	// Timeout is for the whole request; 0 is 10 s.
 	Timeout Duration `toml:"timeout,omitempty" json:"timeout,omitempty"`

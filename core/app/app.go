@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -13,9 +14,12 @@ import (
 	"github.com/livecue/livecue/core/action/sound"
 	"github.com/livecue/livecue/core/catalog"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/overlay"
 	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/profile/library"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
+	"github.com/livecue/livecue/core/scoreboard"
 	"github.com/livecue/livecue/core/shelf"
 	"github.com/livecue/livecue/core/store"
 )
@@ -26,6 +30,8 @@ type Options struct {
 	Profile profile.Profile
 	// ProfilePath is where SetProfile saves; empty keeps it in memory.
 	ProfilePath string
+	// Library holds all profiles, that at ProfilePath among them or not; nil is none.
+	Library *library.Library
 	// GiftsPath is where the gifts seen so far are remembered; empty keeps them in memory.
 	GiftsPath string
 	// StorePath is the file of the journal, in which events and jobs outlive the program; empty keeps them in memory.
@@ -49,11 +55,15 @@ type App struct {
 	log     *slog.Logger
 	bus     *event.Bus
 	rules   *rule.Set
+	ticker  *ticker
 	queue   *queue.Queue
 	mixer   *sound.Mixer
 	catalog *catalog.Catalog
 	secrets *secretCache
+	board   *scoreboard.Board
+	overlay *overlay.Server
 	taps    taps
+	file    openFile
 
 	outlets
 
@@ -115,12 +125,17 @@ func New(opts Options) (*App, error) {
 		secrets: &secretCache{store: opts.Secrets, onSecret: opts.OnSecret, known: map[string]string{}},
 		profile: opts.Profile.Clone(),
 		games:   map[string]*game{},
+		file:    openFile{path: opts.ProfilePath},
 		toLoad:  make(chan []string, 1),
 
 		diagnostics: newDiagnostics(),
 	}
+	if err := a.openOverlay(); err != nil {
+		return nil, err
+	}
 	a.life, a.stop = context.WithCancel(context.Background())
-	a.rules = rule.NewSet(nil, rule.Options{})
+	a.rules = rule.NewSet(nil, rule.Options{State: showState{app: a, counters: a.board.Counter}})
+	a.ticker = newTicker(a.rules, a.bus)
 	a.mixer = sound.New(sound.Options{
 		Volume:  opts.Profile.Sound.Volume,
 		Voices:  opts.Profile.Sound.Voices,
@@ -142,6 +157,8 @@ func New(opts Options) (*App, error) {
 	a.queue.Declare(soundLane)
 	a.applyProfile()
 	event.On(a.bus, a.deliver)
+	event.On(a.bus, a.ticker.follow) // after the rules, whose timers it asks for
+	event.On(a.bus, a.showEvent)
 	event.On(a.bus, a.diagnostics.onEvent)
 	event.On(a.bus, func(event.Reconnected) { a.reconnects.Add(1) })
 	event.On(a.bus, func(g event.Gift) { a.catalog.Learn(g.Gift) })
@@ -151,11 +168,12 @@ func New(opts Options) (*App, error) {
 // Start begins to do what is put into the queue. Call Close when done.
 func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
-		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds,
+		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run
 	}
+	maps.Copy(parts, a.showParts())
 	for name, run := range parts {
 		a.group.Go(func() { a.runPart(a.life, name, run) })
 	}
@@ -220,7 +238,7 @@ func (a *App) Close() error {
 	if err := a.catalog.Save(); err != nil {
 		errs = append(errs, fmt.Errorf("save the gift catalogue: %w", err))
 	}
-	return errors.Join(append(errs, a.closeStore())...)
+	return errors.Join(append(errs, a.closeShow(), a.closeStore())...)
 }
 
 // noDevice is a computer without loudspeakers.

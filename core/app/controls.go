@@ -57,10 +57,11 @@ func (a *App) MoveJob(lane string, ticket int64, to queue.Place) bool {
 // DropJob drops a waiting job.
 func (a *App) DropJob(lane string, ticket int64) bool { return a.queue.Drop(lane, ticket) }
 
-// PanicStop pauses and clears every lane and silences all sounds.
+// PanicStop pauses and clears every lane, silences all sounds and takes the alerts off the screen.
 func (a *App) PanicStop() {
 	a.queue.Stop()
 	a.StopSounds()
+	a.ClearAlerts()
 }
 
 // Preview plays a sound at once, outside the queue.

@@ -61,6 +61,9 @@ func (a *App) target(lane string) (action.Action, error) {
 	if target, ok := a.outlet(lane); ok {
 		return target, nil
 	}
+	if t := a.showTarget(lane); t != nil {
+		return t, nil
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if g, ok := a.games[lane]; ok {
@@ -81,12 +84,16 @@ func (a *App) applyProfile() {
 	p := a.profile.Clone()
 	a.mu.Unlock()
 	a.rules.Replace(p.ResolvedRules())
+	a.rules.SetGroups(p.OffGroups())
+	a.rules.SetViewers(p.Viewers.Allow, p.Viewers.Block)
+	a.ticker.nudge()
 	a.rules.SetWaiting(rule.Waiting{
 		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
 		SpeechMaxWait: speechMaxWait(p.Speech),
 	})
 	a.setPolicies(p)
 	a.applySpeech(p)
+	a.applyOverlay(p)
 	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)
@@ -116,11 +123,11 @@ func (a *App) setPolicies(p profile.Profile) {
 func soundFiles(rules []rule.Rule) []string {
 	var files []string
 	for _, r := range rules {
-		for _, spec := range r.Actions {
+		action.Each(r.Actions, func(spec *action.Spec) {
 			if !r.Off && spec.Sound != nil && !slices.Contains(files, spec.Sound.File) {
 				files = append(files, spec.Sound.File)
 			}
-		}
+		})
 	}
 	return files
 }

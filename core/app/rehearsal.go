@@ -53,6 +53,7 @@ func (a *App) StartRehearsal(script string) error {
 	a.rehearsal = run
 	a.mu.Unlock()
 	a.rehearsing.Store(true)
+	a.rehearseShow()
 	a.diagnostics.rehearse(a.losses())
 	a.rebuildGames()
 	src, err := tiktok.New(tiktok.Options{
@@ -125,6 +126,7 @@ func (a *App) StopRehearsal() {
 		return
 	}
 	a.rehearsing.Store(false)
+	a.endShow()
 	a.diagnostics.rehearsed(a.losses())
 	a.clearGames() // what was rehearsed must not reach a real server
 	a.rebuildGames()

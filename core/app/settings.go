@@ -15,9 +15,6 @@ func (a *App) Profile() profile.Profile {
 	return a.profile.Clone()
 }
 
-// ProfilePath is where the profile is saved; empty when it is kept in memory alone.
-func (a *App) ProfilePath() string { return a.opts.ProfilePath }
-
 // SetProfile checks, saves and applies p. A change of the streamer or of the way to TikTok counts from the next Connect. When
 // it returns an error, nothing has changed.
 func (a *App) SetProfile(p profile.Profile) error {
@@ -25,15 +22,25 @@ func (a *App) SetProfile(p profile.Profile) error {
 	if err := firstError(p.Check()); err != nil {
 		return err
 	}
-	if a.opts.ProfilePath != "" {
-		if err := profile.Save(a.opts.ProfilePath, p); err != nil {
+	if err := a.save(p); err != nil {
+		return err
+	}
+	a.applyProfile()
+	return nil
+}
+
+// save saves p and makes it the profile in force, without applying it.
+func (a *App) save(p profile.Profile) error {
+	a.file.saving.Lock()
+	defer a.file.saving.Unlock()
+	if path := a.ProfilePath(); path != "" {
+		if err := profile.Save(path, p); err != nil {
 			return err
 		}
 	}
 	a.mu.Lock()
 	a.profile = p
 	a.mu.Unlock()
-	a.applyProfile()
 	return nil
 }
 

@@ -19,8 +19,8 @@ const (
 	defaultSeconds = 3
 	// maxTogether bounds the commands that one action sends together, in bytes.
 	maxTogether = 8 << 10
-	maxSeconds     = 600
-	ticks          = 20 // of the game, in a second
+	maxSeconds  = 600
+	ticks       = 20 // of the game, in a second
 )
 
 // action adds what a command does to the rule, or tells why that cannot be.

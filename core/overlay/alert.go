@@ -170,26 +170,52 @@ func (s *Server) prepare(o action.Overlay, f action.Fields) (*alert, []string, e
 	if a.For == 0 {
 		a.For = seenFor.Milliseconds()
 	}
-	var notes []string
-	var errs []error
-	if o.Image != "" {
-		image, err := s.media.picture(o.Image)
-		if err != nil {
-			notes, errs = append(notes, fmt.Sprintf("without its picture: %v", err)), append(errs, fmt.Errorf("the picture: %w", err))
-		}
-		a.Image, a.IsVideo = image.path(), image.isVideo()
-	}
-	if o.Sound != "" {
-		sound, err := s.media.sound(o.Sound)
-		if err != nil {
-			notes, errs = append(notes, fmt.Sprintf("without its sound: %v", err)), append(errs, fmt.Errorf("the sound: %w", err))
-		}
-		a.Sound = sound.path()
-	}
+	image, pictureErr := s.picture(o.Image)
+	a.Image, a.IsVideo = image.path(), image.isVideo()
+	sound, soundErr := s.sound(o.Sound)
+	a.Sound = sound.path()
 	if len(a.Parts) == 0 && a.Image == "" && a.Sound == "" {
-		return nil, nil, errors.Join(append(errs, errors.New("there is nothing to show"))...)
+		return nil, nil, errors.Join(pictureErr, soundErr, errors.New("there is nothing to show"))
+	}
+	var notes []string
+	if pictureErr != nil {
+		notes = append(notes, fmt.Sprintf("without %v", pictureErr))
+	}
+	if soundErr != nil {
+		notes = append(notes, fmt.Sprintf("without %v", soundErr))
 	}
 	return a, notes, nil
+}
+
+// Check looks whether the picture and the sound of an alert can be used. The error says which cannot, and why.
+func (s *Server) Check(o action.Overlay) error {
+	_, pictureErr := s.picture(o.Image)
+	_, soundErr := s.sound(o.Sound)
+	return errors.Join(pictureErr, soundErr)
+}
+
+// picture makes a picture loadable; an empty name is none.
+func (s *Server) picture(name string) (medium, error) {
+	if name == "" {
+		return medium{}, nil
+	}
+	found, err := s.media.picture(name)
+	if err != nil {
+		return medium{}, fmt.Errorf("the picture: %w", err)
+	}
+	return found, nil
+}
+
+// sound makes a sound loadable; an empty name is none.
+func (s *Server) sound(name string) (medium, error) {
+	if name == "" {
+		return medium{}, nil
+	}
+	found, err := s.media.sound(name)
+	if err != nil {
+		return medium{}, fmt.Errorf("the sound: %w", err)
+	}
+	return found, nil
 }
 
 // errOver says that an alert came too late to be rehearsed.

@@ -95,8 +95,9 @@ func (st *stage) run() {
 		<-ended
 	})
 	st.t.Cleanup(st.stop)
+	quick := http.Client{Timeout: time.Second} // before it is known that a port is taken, another program is asked
 	eventually(st.t, "the server answers", func() bool {
-		resp, err := http.Get(st.addressOf(PageAlert))
+		resp, err := quick.Get(st.addressOf(PageAlert))
 		if err == nil {
 			_ = resp.Body.Close()
 		}

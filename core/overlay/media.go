@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -94,6 +95,18 @@ func (m *media) add(name string, own fs.FS, extensions []string, kinds ...string
 		}
 	}
 	return medium{}, errors.New("its kind is not known")
+}
+
+// Pictures returns the names of the bundled pictures among the pages' files, sorted.
+func Pictures(files fs.FS) []string {
+	found, err := fs.Glob(files, "pictures/*.svg")
+	if err != nil {
+		return nil // only a malformed pattern can fail
+	}
+	for i, name := range found {
+		found[i] = strings.TrimSuffix(path.Base(name), ".svg")
+	}
+	return found
 }
 
 // plain returns an error without the path, which its reader has already seen.

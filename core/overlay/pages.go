@@ -2,7 +2,6 @@ package overlay
 
 import (
 	"slices"
-	"strings"
 )
 
 // Page is a page that can be added to OBS.
@@ -132,13 +131,4 @@ type Goal struct {
 	Of     string `json:"of"`
 	Target int64  `json:"target"`
 	Title  string `json:"title"`
-}
-
-// GoalKinds are the words that Goal.Of may be, besides counters.
-func GoalKinds() []string { return []string{"likes", "coins", "gifts", "follows"} }
-
-// IsGoal reports whether of can be a goal's.
-func IsGoal(of string) bool {
-	counter, ok := strings.CutPrefix(of, "counter:")
-	return slices.Contains(GoalKinds(), of) || ok && strings.TrimSpace(counter) != ""
 }

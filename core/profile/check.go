@@ -79,6 +79,7 @@ func (p Profile) Check() []Issue {
 	c.obs()
 	c.speech()
 	c.queue()
+	c.overlay()
 	c.viewers()
 	c.groups()
 	seen := map[string]bool{}

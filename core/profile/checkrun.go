@@ -25,7 +25,7 @@ func (c *checker) isRun(id string) bool {
 	if c.run == nil {
 		c.run = map[string]bool{}
 		for _, r := range c.profile.Rules {
-			eachSpec(r.Actions, func(a *action.Spec) {
+			action.Each(r.Actions, func(a *action.Spec) {
 				if a.Run != nil && a.Run.Rule != r.ID {
 					c.run[a.Run.Rule] = true
 				}
@@ -84,7 +84,7 @@ func (c *checker) leadsBack(r rule.Rule, seen map[string]bool) bool {
 	}
 	seen[r.ID] = true
 	isBack := false
-	eachSpec(r.Actions, func(a *action.Spec) {
+	action.Each(r.Actions, func(a *action.Spec) {
 		if a.Run == nil || isBack {
 			return
 		}

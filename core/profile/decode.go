@@ -87,9 +87,13 @@ func readFile(path string) ([]byte, error) {
 		return nil, fail(err)
 	}
 	if len(data) > maxFile {
-		return nil, &FileError{Path: path, Reason: fmt.Sprintf("is larger than %d MB, so it is no profile", maxFile>>20)}
+		return nil, tooLarge(path)
 	}
 	return data, nil
+}
+
+func tooLarge(path string) *FileError {
+	return &FileError{Path: path, Reason: fmt.Sprintf("is larger than %d MB, so it is no profile", maxFile>>20)}
 }
 
 // decode returns the profile in data, or all that stands against it.

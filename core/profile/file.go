@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,8 +20,6 @@ import (
 const (
 	filePerm = 0o600
 	dirPerm  = 0o700
-	// keptBackups is how many earlier states of a profile are kept.
-	keptBackups = 10
 	// backupFolder lies beside the profile.
 	backupFolder = "backups"
 	// backupTime sorts by age. It is in UTC.
@@ -47,7 +44,7 @@ func DefaultPath() (string, error) {
 }
 
 // Save writes p to path as a whole: a reader sees the old state or the new one. What was there before goes to the folder
-// "backups" beside it, of which the last ten are kept. A file that Load cannot read, because someone made a mistake in it or
+// "backups" beside it, of which the last twenty are kept, and one a day for thirty days. A file that Load cannot read, because someone made a mistake in it or
 // a newer LiveCue wrote it, is not overwritten: the error is then a *FileError. Nothing is written when nothing changed.
 func Save(path string, p Profile) error {
 	data, err := encode(p)
@@ -107,7 +104,7 @@ func marshal(p Profile) (text []byte, err error) {
 	}()
 	p = p.Clone()
 	for _, r := range p.Rules {
-		eachSpec(r.Actions, func(a *action.Spec) {
+		action.Each(r.Actions, func(a *action.Spec) {
 			for _, text := range manyLines(a) {
 				if needsQuotes(*text) {
 					*text += "\n"
@@ -129,8 +126,7 @@ func backUp(path string, data []byte, now time.Time) error {
 	if err := os.MkdirAll(dir, dirPerm); err != nil {
 		return err
 	}
-	base := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
-	f, err := createBackup(dir, base, now)
+	f, err := createBackup(dir, baseOf(path), now)
 	if err != nil {
 		return err
 	}
@@ -138,40 +134,16 @@ func backUp(path string, data []byte, now time.Time) error {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(f.Name()))
 	}
-	return pruneBackups(dir, base, filepath.Base(f.Name()))
+	return pruneBackups(path, filepath.Base(f.Name()))
 }
 
 // createBackup makes a file with a name of its own, however many are made within a millisecond.
 func createBackup(dir, base string, now time.Time) (*os.File, error) {
 	for {
-		name := base + "-" + now.UTC().Format(backupTime) + ".toml"
-		f, err := os.OpenFile(filepath.Join(dir, name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, filePerm)
+		f, err := os.OpenFile(filepath.Join(dir, BackupName(base, now)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, filePerm)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
 		}
 		now = now.Add(time.Millisecond)
 	}
-}
-
-// pruneBackups removes all but the newest backups of a profile. newest stays, even if the clock was set back.
-func pruneBackups(dir, base, newest string) error {
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	var names []string
-	for _, e := range entries {
-		stamp, isOurs := strings.CutPrefix(strings.TrimSuffix(e.Name(), ".toml"), base+"-")
-		if _, err := time.Parse(backupTime, stamp); isOurs && err == nil && e.Name() != newest {
-			names = append(names, e.Name())
-		}
-	}
-	slices.Sort(names)
-	for i := range len(names) - (keptBackups - 1) {
-		err := os.Remove(filepath.Join(dir, names[i]))
-		if err != nil && !errors.Is(err, fs.ErrNotExist) { // another Save may have been faster
-			return err
-		}
-	}
-	return nil
 }

@@ -155,12 +155,18 @@ func TestMigrateClimbsTheLadder(t *testing.T) {
 }
 
 func FuzzProfile(f *testing.F) {
-	data, err := encode(Default())
-	if err != nil {
-		f.Fatal(err)
+	rich := Default()
+	rich.Rules, rich.Groups, rich.Viewers = append(rich.Rules, full()), []Group{{Name: "night"}}, Viewers{Block: []string{"7"}}
+	for _, p := range []Profile{Default(), rich} {
+		data, err := encode(p)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
 	}
-	f.Add(data)
 	for _, text := range []string{
+		"version = 1\n[[rule]]\n[[rule.condition]]\npercent = nan\nviewers = []\n[[rule.condition.condition]]\npercent = -inf\ncondition = []",
+		"version = 1\n[[rule]]\n[[rule.action]]\npool.choice = [{}, {action = [{http = {url = 'x', headers = {}, body = \"it's \\\"\\\"\"}}]}]",
 		"", "version = 1", "version = 2", "version = 1\nrcon = []", "version = 1\n[[rule]]\n[[rule.action]]\n[rule.action.rcon]\ncommand = \"\"\"\na\n\\\"\\\"\"\"\"\n",
 		"version = 1\n[\"a\\u0041\"]\nx = 1", "version = 1\nsound = [1]", "version = 1\nrule = [{id='a', action=[{rcon={command=\"it's \\\"\\\"\"}}]}]",
 		"version = 1\nname = \"\\u0000\\u007f\\r\"", "\xff\xfe", "version = 1\ntiktok.handle = 'x'\n[[rcon]]\nfailure_patterns = ['a', \"b\\n\"]",

@@ -23,7 +23,7 @@ func normalize(p Profile) Profile {
 	for i := range p.Rules {
 		trim(&p.Rules[i].Actions)
 		normalizeConditions(&p.Rules[i].Conditions)
-		eachSpec(p.Rules[i].Actions, normalizeSpec)
+		action.Each(p.Rules[i].Actions, normalizeSpec)
 	}
 	return p
 }

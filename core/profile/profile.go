@@ -23,6 +23,8 @@ type Profile struct {
 	OBS    OBS      `toml:"obs,omitempty"`
 	Speech Speech   `toml:"speech,omitempty"`
 	Queue  Queue    `toml:"queue,omitempty"`
+	// Overlay sets the pages for OBS.
+	Overlay Overlay `toml:"overlay,omitempty"`
 	// Viewers are those whom rules serve.
 	Viewers Viewers `toml:"viewers,omitempty"`
 	// Groups are the switches of rules that name a group. A group that is not among them is on.
@@ -192,25 +194,12 @@ func (p Profile) Resolve(r rule.Rule) rule.Rule {
 	if len(p.RCON) == 0 {
 		return r
 	}
-	eachSpec(r.Actions, func(a *action.Spec) {
+	action.Each(r.Actions, func(a *action.Spec) {
 		if a.RCON != nil && a.RCON.Server == "" {
 			a.RCON.Server = p.RCON[0].Name
 		}
 	})
 	return r
-}
-
-// eachSpec calls visit for each of specs and each action that stands in one.
-func eachSpec(specs []action.Spec, visit func(*action.Spec)) {
-	for i := range specs {
-		visit(&specs[i])
-		if specs[i].Pool == nil {
-			continue
-		}
-		for _, c := range specs[i].Pool.Choices {
-			eachSpec(c.Actions, visit)
-		}
-	}
 }
 
 // ResolvedRules returns the rules as Resolve makes them, ready for a rule.Set.

@@ -27,6 +27,7 @@ func TestSaveAndLoad(t *testing.T) {
 	want.Speech = Speech{Voice: "gmw/de", Rate: 120, Volume: 80, MaxLength: 200, MaxWait: action.Duration(time.Minute), Blocked: []string{"darn"}, PerMinute: 10, PerViewer: 2}
 	want.OBS = OBS{Address: "127.0.0.1:4456", Timeout: action.Duration(3 * time.Second), PerMinute: 30, PerViewer: 3}
 	want.Sound = Sound{Volume: 80, Voices: 4, MaxWait: action.Duration(30 * time.Second), PerMinute: 60, PerViewer: 5}
+	want.Overlay = Overlay{Off: true, Port: 9000, CSS: "css", Goal: Goal{Of: "coins", Target: 5000, Title: "A new camera"}}
 	want.Queue = Queue{Order: OrderCoins, TakeTurns: true, MaxWait: action.Duration(10 * time.Minute), AfterCrash: AfterCrashRun}
 	want.Rules[0].Priority, want.Rules[0].MaxWait = rule.PriorityHigh, action.Duration(90*time.Second)
 	if err := Save(path, want); err != nil {
@@ -123,7 +124,7 @@ func backups(t *testing.T, path string) []string {
 	return names
 }
 
-func TestSaveKeepsTheLastTen(t *testing.T) {
+func TestSaveKeepsTheLastTwenty(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "profile.toml")
 	other := filepath.Join(filepath.Dir(path), backupFolder, "profile-notes.toml")
 	if err := os.MkdirAll(filepath.Dir(other), 0o700); err != nil {
@@ -132,7 +133,7 @@ func TestSaveKeepsTheLastTen(t *testing.T) {
 	if err := os.WriteFile(other, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for i := range 15 {
+	for i := range 25 {
 		p := Default()
 		p.Name = fmt.Sprint("state ", i)
 		if err := Save(path, p); err != nil {

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"slices"
 	"time"
 
 	"github.com/livecue/livecue/core/action"
@@ -202,8 +203,8 @@ func (cs *candidates) add(i int, c *compiled) {
 	}
 }
 
-// of returns the candidates for o in the rules' order. It may use buffer's memory.
-func (cs *candidates) of(o *observed, buffer []int) []int {
+// of returns the candidates for o in the rules' order. They may lie in buffer, and are good until the next call.
+func (cs *candidates) of(o *observed, buffer *[]int) []int {
 	var found, more []int
 	switch o.kind {
 	case event.KindGift:
@@ -214,5 +215,8 @@ func (cs *candidates) of(o *observed, buffer []int) []int {
 	if len(found)+len(more) == 0 {
 		return cs.scan
 	}
-	return merge(append(buffer[:0], cs.scan...), found, more)
+	all := append(append(append((*buffer)[:0], cs.scan...), found...), more...)
+	slices.Sort(all)
+	*buffer = all
+	return all
 }

@@ -182,13 +182,14 @@ func milestone(t *Trigger, st step, not Reason) matched {
 	if t.Every <= 0 {
 		return matched{reason: not}
 	}
-	missing := t.Every - st.after%t.Every
-	switch passed := st.after/t.Every - st.before/t.Every; {
+	reached := st.after / t.Every * t.Every // one division: likes come often, and to many rules
+	switch missing := t.Every - (st.after - reached); {
 	case st.isBaseline:
 		return matched{reason: ReasonBaseline, missing: missing}
-	case passed <= 0:
+	case st.before >= reached:
 		return matched{reason: not, missing: missing}
 	default:
-		return matched{reason: ReasonFired, count: st.after / t.Every * t.Every, gifts: 1, total: st.after, times: passed}
+		times := reached/t.Every - st.before/t.Every
+		return matched{reason: ReasonFired, count: reached, gifts: 1, total: st.after, times: times}
 	}
 }

@@ -217,8 +217,7 @@ func (s *Set) evaluate(e event.Event, isDry bool) (jobs []action.Job, decisions 
 	x := s.expand(isDry, false)
 	decisions = p.usual
 	isOwn := false
-	found := p.candidates.of(o, s.buffer)
-	for _, i := range found {
+	for _, i := range p.candidates.of(o, &s.buffer) {
 		c := s.rules[i]
 		m := c.match(o)
 		if m.reason == p.usual[i].Reason && m.missing == 0 {
@@ -236,19 +235,7 @@ func (s *Set) evaluate(e event.Event, isDry bool) (jobs []action.Job, decisions 
 			jobs = x.appendJobs(jobs, c, o, m, d.Times, now)
 		}
 	}
-	if cap(found) > cap(s.buffer) && len(p.candidates.scan) < len(found) {
-		s.buffer = found[:0]
-	}
 	return jobs, decisions
-}
-
-// merge appends what is in more to sorted and returns all in order.
-func merge(sorted []int, more ...[]int) []int {
-	for _, m := range more {
-		sorted = append(sorted, m...)
-	}
-	slices.Sort(sorted)
-	return sorted
 }
 
 // Test fires r for e, whatever its cooldown, its conditions and its switch, and changes no state of the Set. r need not be a

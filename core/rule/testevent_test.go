@@ -50,6 +50,15 @@ func TestTestEventFiresItsRule(t *testing.T) {
 		{Trigger{Kind: OnJoin}, gifts, action.Fields{Count: 1}},
 		{Trigger{Kind: OnSubscribe}, gifts, action.Fields{Count: 1}},
 		{Trigger{Kind: OnLikes, Every: 500}, gifts, action.Fields{Count: 500, Likes: 500, Total: 500}},
+		{Trigger{Kind: OnLikes, At: 5000}, gifts, action.Fields{Count: 5000, Likes: 5000, Total: 5000}},
+		{Trigger{Kind: OnViewerLikes, Every: 50}, gifts, action.Fields{Count: 50, Likes: 50, Total: 50}},
+		{Trigger{Kind: OnGoal, Every: 100}, gifts, action.Fields{Gift: "Rose", GiftID: rose.ID, Coins: 1, TotalCoins: 100, Count: 100, Total: 100}},
+		{Trigger{Kind: OnGoal, At: 3, Of: OfGifts, Per: PerViewer}, gifts, action.Fields{Gift: "Rose", GiftID: rose.ID, Coins: 1, TotalCoins: 3, Count: 3, Total: 3}},
+		{Trigger{Kind: OnFirst}, gifts, action.Fields{Count: 1, Comment: "hello from a test"}},
+		{Trigger{Kind: OnFirst, Activity: event.KindFollow}, gifts, action.Fields{Count: 1}},
+		{Trigger{Kind: OnKeyword, Keyword: "Good night"}, gifts, action.Fields{Count: 1, Comment: "Good night"}},
+		{Trigger{Kind: OnQuestion}, gifts, action.Fields{Count: 1, Comment: "Hello from a test?"}},
+		{Trigger{Kind: OnCommand, Command: "!zombie", MinArgs: 5}, gifts, action.Fields{Count: 1, Comment: "!zombie hello from a test 5", Args: "hello from a test 5"}},
 		{Trigger{Kind: OnCommand, Command: "!zombie"}, gifts, action.Fields{Count: 1, Comment: "!zombie hello from a test", Args: "hello from a test"}},
 	}
 	for _, tt := range tests {
@@ -114,5 +123,50 @@ func TestTestTellsWhyNot(t *testing.T) {
 		if jobs, d := s.Test(tt.rule, tt.e); len(jobs) != 0 || d.Reason != tt.want || d.RuleID != "r" {
 			t.Errorf("%+v: got %+v with %d jobs, want %s", tt.rule.Trigger, d, len(jobs), tt.want)
 		}
+	}
+}
+
+func TestTestEventWithoutAViewer(t *testing.T) {
+	for _, k := range TriggerKinds() {
+		if k.IsFromViewer() {
+			continue
+		}
+		r := ruleFor("r", Trigger{Kind: k, Every: 50, Interval: MinInterval, Keys: "F1"})
+		jobs, d := NewSet(nil, Options{}).Test(r, TestEvent(r, nil))
+		if len(jobs) != 1 || !jobs[0].Test || jobs[0].Fields.User != "" || d.Reason != ReasonFired {
+			t.Errorf("%s: %+v with %d jobs", k, d, len(jobs))
+		}
+	}
+}
+
+func TestTestEventForAChoice(t *testing.T) {
+	gifts := shelf{rose, lion}
+	fire := func(tr Trigger, c TestChoice) (action.Job, Decision) {
+		r := ruleFor("r", tr)
+		r.Actions[0].PerGift = true
+		jobs, d := NewSet(nil, Options{}).Test(r, TestEventFor(r, gifts, c))
+		if len(jobs) == 0 {
+			return action.Job{}, d
+		}
+		return jobs[0], d
+	}
+	j, _ := fire(Trigger{Kind: OnAnyGift}, TestChoice{Viewer: tom, Gift: lion, Count: 3})
+	if f := j.Fields; f.User != "testy_tom" || f.Gift != "Lion" || f.Count != 3 || f.TotalCoins != 3*lion.Coins || j.Runs != 3 {
+		t.Errorf("got %+v", j)
+	}
+	if _, d := fire(Trigger{Kind: OnGift, GiftID: rose.ID}, TestChoice{Gift: lion}); d.Reason != ReasonGift {
+		t.Errorf("another gift than the rule's: %+v", d)
+	}
+	if j, _ := fire(Trigger{Kind: OnGoal, Every: 100}, TestChoice{Gift: lion}); j.Fields.Count != 29_900 || j.Runs != 1 {
+		t.Errorf("one gift that is worth many goals: %+v", j)
+	}
+	if _, d := fire(Trigger{Kind: OnGoal, At: 100}, TestChoice{Count: 60}); d.Reason != ReasonGoal || d.Missing != 40 {
+		t.Errorf("too few gifts: %+v", d)
+	}
+	if j, _ := fire(Trigger{Kind: OnViewers, At: 100}, TestChoice{Count: 130}); j.Fields.Total != 130 || j.Fields.Count != 100 {
+		t.Errorf("got %+v", j.Fields)
+	}
+	if j, _ := fire(Trigger{Kind: OnFollow}, TestChoice{Viewer: event.User{Handle: "pixel_pia"}}); j.Fields.User != "pixel_pia" || j.Fields.Nickname != "pixel_pia" {
+		t.Errorf("got %+v", j.Fields)
 	}
 }

@@ -69,7 +69,7 @@ func TestJobsExpire(t *testing.T) {
 		name           string
 		waiting        Waiting
 		rule           time.Duration
-		command, sound time.Duration // after they are due; of speech as of sound
+		command, sound time.Duration // after they are due
 	}{
 		{"nothing said", Waiting{}, 0, never, never},
 		{"the profile", Waiting{MaxWait: time.Hour}, 0, time.Hour, time.Hour},
@@ -78,7 +78,7 @@ func TestJobsExpire(t *testing.T) {
 		{"sounds", Waiting{SoundMaxWait: time.Minute}, 0, never, time.Minute},
 		{"sounds are stricter", Waiting{MaxWait: time.Hour, SoundMaxWait: time.Minute}, 2 * time.Minute, 2 * time.Minute, time.Minute},
 		{"sounds have more patience", Waiting{MaxWait: time.Second, SoundMaxWait: time.Minute}, 0, time.Second, time.Second},
-		{"speech", Waiting{SoundMaxWait: time.Minute, SpeechMaxWait: time.Minute}, 0, never, time.Minute},
+		{"speech does not bound sounds", Waiting{SpeechMaxWait: time.Minute}, 0, never, never},
 		{"below 0 is for ever", Waiting{MaxWait: -1, SoundMaxWait: -1}, -1, never, never},
 		{"absurd", Waiting{}, math.MaxInt64, maxTotalDelay, maxTotalDelay},
 	}
@@ -104,5 +104,17 @@ func TestJobsExpire(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestSpeechExpires(t *testing.T) {
+	c := newClock()
+	r := ruleFor("r", Trigger{Kind: OnFollow})
+	r.Actions = []action.Spec{{Speech: &action.Speech{Text: "hello"}}}
+	s := NewSet([]Rule{r}, c.options())
+	s.SetWaiting(Waiting{MaxWait: time.Hour, SoundMaxWait: time.Second, SpeechMaxWait: time.Minute})
+	jobs, _ := s.Evaluate(event.Follow{User: pia})
+	if got := jobs[0].Expires; !got.Equal(c.now.Add(time.Minute)) {
+		t.Errorf("it expires after %v", got.Sub(c.now))
 	}
 }

@@ -61,7 +61,10 @@ func (b *Board) Run(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
-			return errors.Join(ctx.Err(), b.Save())
+			if err := b.Save(); err != nil {
+				return fmt.Errorf("save counters and timers: %w", err)
+			}
+			return ctx.Err()
 		case <-b.wake:
 		}
 		if err := b.Save(); err != nil {

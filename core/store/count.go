@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -17,7 +18,7 @@ const (
 	// countAfter is how long what was folded waits to be counted, so that a burst is not made to share the processor.
 	countAfter = 5 * time.Second
 	// countAtOnce is how many events or jobs are counted in one transaction: the writer waits for no more than that.
-	countAtOnce = 1000
+	countAtOnce = 4000
 	// countedEvents and countedJobs name the numbers up to which events and finished jobs are counted.
 	countedEvents, countedJobs = "counted", "counted_jobs"
 )
@@ -30,6 +31,25 @@ type counter struct {
 
 	mu           sync.Mutex // held while counting
 	events, jobs int64
+	// known are viewers as the database has them, at most maxKnown.
+	known map[accountKey]account
+}
+
+// maxKnown bounds the viewers that are kept in mind, so that most of an evening's need not be looked up again and again.
+const maxKnown = 20_000
+
+// account is a viewer's row.
+type account struct {
+	id    int64
+	names names
+}
+
+// know keeps viewers in mind.
+func (c *counter) know(accounts map[accountKey]account) {
+	if c.known == nil || len(c.known)+len(accounts) > maxKnown {
+		c.known = map[accountKey]account{}
+	}
+	maps.Copy(c.known, accounts)
 }
 
 // findCounted reads how far the counting has come. The numbers of new rows go on behind it, even where all that was counted
@@ -94,6 +114,7 @@ func (s *Store) countFolded(ctx context.Context) error {
 			return nil
 		}
 		s.tally.events, s.tally.jobs = t.events, t.jobs
+		s.tally.know(t.learned)
 	}
 }
 

@@ -106,17 +106,19 @@ func (t *tallies) writeMinutes(ctx context.Context, k *keeping) error {
 }
 
 func (t *tallies) writeViewers(ctx context.Context, k *keeping) error {
-	ids := make(map[accountKey]int64, len(t.accounts))
-	for account, names := range t.accounts {
-		var id int64
-		row := k.viewer.QueryRowContext(ctx, account.source, account.account, names.handle, names.nickname)
-		if err := row.Scan(&id); err != nil {
-			return fmt.Errorf("keep a viewer: %w", err)
+	t.learned = make(map[accountKey]account, len(t.accounts))
+	for key, names := range t.accounts {
+		old, isKnown := t.store.tally.known[key]
+		if !isKnown || old.names != names {
+			row := k.viewer.QueryRowContext(ctx, key.source, key.account, names.handle, names.nickname)
+			if err := row.Scan(&old.id); err != nil {
+				return fmt.Errorf("keep a viewer: %w", err)
+			}
 		}
-		ids[account] = id
+		t.learned[key] = account{old.id, names}
 	}
 	for key, c := range t.viewers {
-		_, err := k.viewerDay.ExecContext(ctx, key.day, key.session, ids[key.accountKey], c.Coins, c.Gifts, c.Likes)
+		_, err := k.viewerDay.ExecContext(ctx, key.day, key.session, t.learned[key.accountKey].id, c.Coins, c.Gifts, c.Likes)
 		if err != nil {
 			return fmt.Errorf("keep a viewer's day: %w", err)
 		}
@@ -159,6 +161,7 @@ func (s *Store) pruneStatistics(ctx context.Context) error {
 	if err := row.Scan(&oldest); err != nil {
 		return err
 	}
+	s.tally.known = nil
 	s.write.Lock()
 	defer s.write.Unlock()
 	return s.transact(context.WithoutCancel(ctx), func(ctx context.Context) error {

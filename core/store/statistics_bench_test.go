@@ -28,9 +28,11 @@ func BenchmarkStatistics(b *testing.B) {
 			u := viewer(sh.random.IntN(20_000))
 			switch v := e.(type) {
 			case event.Gift:
-				v.User, e = u, v
+				v.User = u
+				e = v
 			case event.Like:
-				v.User, e = u, v
+				v.User = u
+				e = v
 			}
 			records[j] = Record{Event: e}
 		}

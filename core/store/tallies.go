@@ -139,6 +139,7 @@ type tallies struct {
 	found        span // of the last job
 	minutes      map[minuteKey]*minuteTally
 	accounts     map[accountKey]names
+	learned      map[accountKey]account // those of accounts, once they are written
 	viewers      map[viewerKey]*Counts
 	gifts        map[giftKey]*Counts
 	rules        map[ruleKey]*ruleTally
@@ -212,7 +213,10 @@ func (t *tallies) addMinute(at dayKey, added int64, e event.Event, c Counts) {
 func (t *tallies) addViewer(at dayKey, e event.FromViewer, c Counts) {
 	u := e.From()
 	account := accountKey{clipText(e.Header().Source), clipText(u.Key())}
-	old := t.accounts[account]
+	old, isThere := t.accounts[account]
+	if !isThere {
+		old = t.store.tally.known[account].names
+	}
 	t.accounts[account] = names{named(u.Handle, old.handle), named(u.Nickname, old.nickname)}
 	sum(t.viewers, viewerKey{at, account}, c)
 }

@@ -29,7 +29,7 @@ func newCommandField(f *form, rcon *action.RCON) *commandField {
 	c.text.OnChanged = func(text string) { rcon.Command = text; f.changed() }
 	buttons := container.New(layout.NewRowWrapLayoutWithCustomPadding(3, 3))
 	for _, p := range placeholders(f.rule.Trigger.Kind) {
-		buttons.Add(widget.NewButton(p, func() { c.insert(p) }))
+		buttons.Add(widget.NewButton("{"+p+"}", func() { f.insert(c.text, "{"+p+"}") }))
 	}
 	box := container.NewVBox(c.text, look.NewCompact(buttons))
 	if servers := c.servers(); servers != nil {
@@ -39,25 +39,27 @@ func newCommandField(f *form, rcon *action.RCON) *commandField {
 	return c
 }
 
-// placeholders are those that have a value with a trigger.
+// placeholders are the names of those that have a value with a trigger.
 func placeholders(k rule.TriggerKind) []string {
-	names := []string{"{user}", "{nickname}", "{nickname:json}", "{count}"}
+	var names []string
+	if k.IsFromViewer() {
+		names = append(names, "user", "nickname", "nickname:json")
+	}
 	switch k {
-	case rule.OnGift, rule.OnAnyGift:
-		return append(names, "{gift}", "{coins}", "{total_coins}")
+	case rule.OnGift, rule.OnAnyGift, rule.OnGoal:
+		names = append(names, "count", "gift", "coins", "total_coins")
 	case rule.OnCommand:
-		return append(names, "{args}", "{comment}")
-	default:
-		return names
+		names = append(names, "args", "arg1", "comment")
+	case rule.OnKeyword, rule.OnQuestion:
+		names = append(names, "comment")
+	case rule.OnSubscribe:
+		names = append(names, "count")
 	}
-}
-
-// insert types the placeholder where the cursor is.
-func (c *commandField) insert(placeholder string) {
-	for _, r := range placeholder {
-		c.text.TypedRune(r)
+	switch k {
+	case rule.OnGoal, rule.OnLikes, rule.OnViewerLikes, rule.OnViewers:
+		names = append(names, "total")
 	}
-	c.form.page.host.Window.Canvas().Focus(c.text)
+	return append(names, "likes", "viewers")
 }
 
 // servers asks which server gets the command, or is nil while there is no choice.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
@@ -41,6 +42,8 @@ type memory struct {
 	saveErr  error
 	tested   []rule.Rule
 	previews []action.Sound
+	obs      obs.Names
+	obsErr   error
 }
 
 func (m *memory) Profile() profile.Profile { return m.profile.Clone() }
@@ -65,6 +68,8 @@ func (m *memory) Preview(_ context.Context, s action.Sound) error {
 	m.previews = append(m.previews, s)
 	return nil
 }
+
+func (m *memory) OBSNames(context.Context) (obs.Names, error) { return m.obs, m.obsErr }
 
 func (m *memory) StopSounds() {}
 
@@ -263,7 +268,7 @@ func TestMistakesAreSaidAndKeepFromSaving(t *testing.T) {
 		t.Errorf("a good command cannot be saved: %s", looktest.Texts(d.top()))
 	}
 	entries := looktest.All[*look.Entry](d.page.form.when.object)
-	seconds := entries[len(entries)-1]
+	seconds := entries[len(entries)-2] // the group is below it
 	seconds.SetText("soon")
 	d.mustShow("A time is a number of seconds")
 	if d.isSaveEnabled() {
@@ -461,7 +466,7 @@ func FuzzFormOnlySavesWhatTheProfileTakes(f *testing.F) {
 func TestHowARuleWaits(t *testing.T) {
 	d := newDesk(t)
 	d.page.edit(d.core.profile.Rules[0], false)
-	accordion := looktest.All[*widget.Accordion](d.top())[0]
+	accordion := looktest.All[*widget.Accordion](d.top())[1] // below the conditions
 	if accordion.Items[0].Open {
 		t.Error("it is unfolded although the rule says nothing of it")
 	}
@@ -478,7 +483,7 @@ func TestHowARuleWaits(t *testing.T) {
 
 	d.core.profile.Queue.MaxWait = duration(5 * time.Minute)
 	d.page.edit(r, false)
-	if accordion := looktest.All[*widget.Accordion](d.top())[0]; !accordion.Items[0].Open {
+	if accordion := looktest.All[*widget.Accordion](d.top())[1]; !accordion.Items[0].Open {
 		t.Error("what the rule says is folded up")
 	}
 	d.choose("Normal")

@@ -121,11 +121,6 @@ func (f *form) store() {
 	f.page.host.Say(lang.L("{{.Rule}} is saved and in force.", map[string]any{"Rule": words.Clean(r.Name, 60)}))
 }
 
-// isGift reports whether the rule waits for gifts.
-func (f *form) isGift() bool {
-	return f.rule.Trigger.Kind == rule.OnGift || f.rule.Trigger.Kind == rule.OnAnyGift
-}
-
 // errorIn returns the words of the first error whose field begins with prefix.
 func errorIn(issues []profile.Issue, prefix string) string {
 	for _, i := range issues {

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
@@ -25,12 +26,18 @@ type Core interface {
 	StopSounds()
 	Sounds() []string
 	Gifts() []event.GiftInfo
+	// OBSNames asks OBS for its scenes, sources and filters; Voices asks the system for those that can read aloud.
+	OBSNames(ctx context.Context) (obs.Names, error)
 }
 
 // Page shows the list of rules, or the form of one. It belongs to the UI thread.
 type Page struct {
 	core Core
 	host look.Host
+
+	// obs and voices are what OBS and the system have, once they were asked.
+	obs    obs.Names
+	voices []string
 
 	list  *list
 	form  *form

@@ -7,9 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -38,7 +36,8 @@ func newSoundField(f *form, sound *action.Sound) *soundField {
 	s.choice = widget.NewSelect(nil, nil)
 	s.choice.PlaceHolder = lang.L("Choose a sound")
 	s.showChoice()
-	s.browse = widget.NewButtonWithIcon(lang.L("File …"), theme.FolderOpenIcon(), s.openFile)
+	s.browse = widget.NewButtonWithIcon(lang.L("File …"), theme.FolderOpenIcon(), nil)
+	s.browse.OnTapped = func() { s.form.page.openFile(s.browse, sounds(), s.choose) }
 	s.preview = widget.NewButtonWithIcon(lang.L("Listen"), theme.MediaPlayIcon(), s.listen)
 	s.volume = widget.NewSlider(1, 100)
 	s.volume.Step = 1
@@ -96,28 +95,6 @@ func (s *soundField) showChoice() {
 			s.form.changed()
 		}
 	}
-}
-
-// openFile asks for a sound file.
-func (s *soundField) openFile() {
-	s.browse.Disable()
-	d := dialog.NewFileOpen(func(file fyne.URIReadCloser, err error) {
-		if err != nil {
-			s.form.page.host.Warn(words.Error(err))
-			return
-		}
-		if file == nil {
-			return // cancelled
-		}
-		path := file.URI().Path()
-		if err := file.Close(); err != nil {
-			s.form.page.host.Warn(words.Error(err))
-		}
-		s.choose(path)
-	}, s.form.page.host.Window)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".wav", ".mp3", ".ogg", ".flac"}))
-	d.SetOnClosed(func() { s.browse.Enable() })
-	d.Show()
 }
 
 func (s *soundField) choose(path string) {

@@ -22,8 +22,14 @@ func icon(k rule.TriggerKind) fyne.Resource {
 		return look.IconIn("coin", look.ColorCoin)
 	case rule.OnLikes:
 		return look.IconIn("like", theme.ColorNameError)
+	case rule.OnViewerLikes:
+		return look.IconIn("like", theme.ColorNameError)
+	case rule.OnGoal:
+		return look.IconIn("goal", look.ColorCoin)
 	case rule.OnCommand:
 		return look.IconIn("chat", theme.ColorNamePrimary)
+	case rule.OnConnected, rule.OnReconnecting, rule.OnReconnected, rule.OnDisconnected, rule.OnLiveEnded:
+		return look.IconIn("live", theme.ColorNamePrimary)
 	default:
 		return look.IconIn(string(k), theme.ColorNamePrimary)
 	}
@@ -48,17 +54,22 @@ func trigger(t rule.Trigger, gifts []event.GiftInfo) string {
 	return words.Trigger(t, g.Coins)
 }
 
-// conditions says what a rule waits for, and how urgent it is where that is unusual.
+// conditions says what a rule waits for, what else must hold, and how urgent it is where that is unusual.
 func conditions(r rule.Rule, gifts []event.GiftInfo) string {
-	text := trigger(r.Trigger, gifts)
+	parts := []string{trigger(r.Trigger, gifts)}
+	if len(r.Conditions) > 0 {
+		parts = append(parts, lang.N("{{.N}} conditions", len(r.Conditions), map[string]any{"N": len(r.Conditions)}))
+	}
 	switch r.Priority {
 	case rule.PriorityHigh:
-		return text + " · " + lang.L("high priority")
+		parts = append(parts, lang.L("high priority"))
 	case rule.PriorityLow:
-		return text + " · " + lang.L("low priority")
-	default:
-		return text
+		parts = append(parts, lang.L("low priority"))
 	}
+	if r.Group != "" {
+		parts = append(parts, words.Clean(r.Group, 30))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // actions says what a rule does: its first action, and the others in one line.

@@ -1,8 +1,10 @@
 package editor
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -22,10 +24,11 @@ type whenForm struct {
 	// touched says that the user has changed something: before that, what is missing in a new rule is no mistake.
 	touched bool
 
-	kind    *widget.Select
-	fields  *fyne.Container
-	problem *widget.Label
-	object  fyne.CanvasObject
+	kind       *widget.Select
+	fields     *fyne.Container
+	conditions *conditionList
+	problem    *widget.Label
+	object     fyne.CanvasObject
 }
 
 func newWhenForm(f *form) *whenForm {
@@ -38,7 +41,7 @@ func newWhenForm(f *form) *whenForm {
 	w.kind.SetSelected(words.TriggerKind(f.rule.Trigger.Kind))
 	w.kind.OnChanged = w.chooseKind
 	w.problem.Hide()
-	w.object = container.NewVBox(w.kind, w.fields, w.waiting(), w.problem)
+	w.object = container.NewVBox(w.kind, w.fields, w.problem, w.conditionsItem(), w.waiting())
 	w.showFields()
 	return w
 }
@@ -50,8 +53,14 @@ func (w *whenForm) chooseKind(string) {
 	}
 	w.form.rule.Trigger = rule.Trigger{Kind: k}
 	switch k {
-	case rule.OnLikes:
+	case rule.OnLikes, rule.OnViewerLikes:
 		w.form.rule.Trigger.Every = 100
+	case rule.OnGoal:
+		w.form.rule.Trigger.Every = 1000
+	case rule.OnViewers:
+		w.form.rule.Trigger.Every = 50
+	case rule.OnTimer:
+		w.form.rule.Trigger.Interval = duration(10 * time.Minute)
 	case rule.OnGift, rule.OnAnyGift:
 	default:
 		w.form.rule.Streak = ""
@@ -59,7 +68,8 @@ func (w *whenForm) chooseKind(string) {
 	w.showFields()
 	w.form.then.showCards()
 	w.form.changed()
-	w.touched = k != rule.OnGift && k != rule.OnCommand
+	isBlank := []rule.TriggerKind{rule.OnGift, rule.OnCommand, rule.OnKeyword, rule.OnHotkey}
+	w.touched = !slices.Contains(isBlank, k)
 	w.form.validate()
 }
 
@@ -72,15 +82,31 @@ func (w *whenForm) showFields() {
 	case rule.OnAnyGift:
 		w.fields.Add(w.coins())
 		w.fields.Add(w.streak())
+	case rule.OnGoal:
+		w.fields.Add(w.goal())
 	case rule.OnLikes:
-		every := number(w.form.rule.Trigger.Every, func(n int) { w.form.rule.Trigger.Every = n; w.form.changed() })
-		w.fields.Add(sentence(lang.L("Every"), every, lang.L("likes in the stream")))
+		w.fields.Add(w.milestone(lang.L("likes in the stream")))
+	case rule.OnViewerLikes:
+		w.fields.Add(w.milestone(lang.L("likes of one viewer")))
+	case rule.OnViewers:
+		w.fields.Add(w.milestone(lang.L("viewers")))
+	case rule.OnFirst:
+		w.fields.Add(w.first())
+	case rule.OnTimer:
+		w.fields.Add(w.timer())
+	case rule.OnKeyword:
+		w.fields.Add(w.keyword())
+	case rule.OnHotkey:
+		w.fields.Add(w.hotkey())
+	case rule.OnButton:
+		w.fields.Add(look.NewHint(lang.L("Press the button in the list of rules.")))
 	case rule.OnCommand:
 		w.fields.Add(w.command())
 	case rule.OnJoin:
 		w.fields.Add(look.NewHint(lang.L("In a big stream many viewers join: a pause below keeps it calm.")))
 	}
 	w.fields.Add(w.cooldown())
+	w.fields.Add(w.group())
 	w.fields.Refresh()
 }
 
@@ -89,8 +115,11 @@ func (w *whenForm) command() fyne.CanvasObject {
 	word.SetPlaceHolder("!zombie")
 	word.SetText(w.form.rule.Trigger.Command)
 	word.OnChanged = func(text string) { w.form.rule.Trigger.Command = strings.TrimSpace(text); w.form.changed() }
+	least := number(w.form.rule.Trigger.MinArgs, func(n int) { w.form.rule.Trigger.MinArgs = n; w.form.changed() })
+	least.SetPlaceHolder("0")
 	return container.NewVBox(
 		container.NewBorder(nil, nil, widget.NewLabel(lang.L("First word")), nil, word),
+		sentence(lang.L("at least"), least, lang.L("words must follow")),
 		look.NewHint(lang.L("What follows the word is {args} in commands.")))
 }
 
@@ -127,32 +156,27 @@ func (w *whenForm) streak() fyne.CanvasObject {
 
 // cooldown asks for the pause after the rule has fired.
 func (w *whenForm) cooldown() fyne.CanvasObject {
-	scopes := []rule.CooldownScope{rule.CooldownAll, rule.CooldownViewer}
-	scope := widget.NewSelect([]string{words.CooldownScope(scopes[0]), words.CooldownScope(scopes[1])}, nil)
-	scope.SetSelected(words.CooldownScope(w.form.rule.CooldownPer))
-	scope.OnChanged = func(string) {
-		w.form.rule.CooldownPer = scopes[max(scope.SelectedIndex(), 0)]
-		if w.form.rule.CooldownPer == rule.CooldownAll {
-			w.form.rule.CooldownPer = ""
-		}
+	scope := pickOf(rule.CooldownScopes(), rule.CooldownAll, w.form.rule.CooldownPer, words.CooldownScope, func(c rule.CooldownScope) {
+		w.form.rule.CooldownPer = c
 		w.form.changed()
-	}
+	})
 	pause := seconds(w.form.rule.Cooldown, func(d duration) { w.form.rule.Cooldown = d; w.form.changed() })
 	return container.NewVBox(
 		section(lang.L("Pause after it has fired")),
-		container.New(look.Columns{Gap: 4, Cols: []look.Column{{Width: 72}, {}, {Weight: 1}}}, pause, widget.NewLabel(lang.L("seconds")), scope))
+		container.New(look.Columns{Gap: 4, Cols: []look.Column{{Width: 72}, {}, {Weight: 1}}}, pause, widget.NewLabel(lang.L("seconds")), scope.Select))
 }
 
 // say shows what is wrong with the trigger.
 func (w *whenForm) say(issues []profile.Issue) {
 	text := ""
-	for _, prefix := range []string{"name", "trigger.", "cooldown", "streak", "priority", "max_wait"} {
+	for _, prefix := range []string{"name", "trigger.", "cooldown", "streak", "priority", "max_wait", "group"} {
 		if text == "" {
 			text = errorIn(issues, prefix)
 		}
 	}
 	look.SetText(w.problem, text, widget.DangerImportance)
 	look.SetShown(w.problem, text != "" && w.touched)
+	w.conditions.say(issues, "")
 }
 
 // section is a small heading inside a card.

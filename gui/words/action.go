@@ -15,19 +15,7 @@ const bundledPrefix = "bundled:"
 // commandLength is how much of a command a summary shows, in graphemes.
 const commandLength = 60
 
-// ActionKind names a kind of action.
-func ActionKind(k action.Kind) string {
-	switch k {
-	case action.KindRCON:
-		return lang.L("Minecraft command")
-	case action.KindSound:
-		return lang.L("Sound")
-	default:
-		return string(k)
-	}
-}
-
-// Action says in short what an action does: the command, or the sound and its volume, and how often.
+// Action says in short what an action does, and how often.
 func Action(s action.Spec) string {
 	text := ActionKind(s.Kind())
 	switch s.Kind() {
@@ -38,6 +26,8 @@ func Action(s action.Spec) string {
 		if s.Sound.Volume > 0 && s.Sound.Volume < 100 {
 			text = lang.L("{{.Sound}} at {{.N}} %", args{"Sound": text, "N": s.Sound.Volume})
 		}
+	default:
+		text = deed(s)
 	}
 	switch with := (args{"N": s.Repeat, "Action": text}); {
 	case s.PerGift && s.Repeat > 1:
@@ -73,16 +63,30 @@ func command(text string) string {
 	return first
 }
 
-// Lane names a lane of the queue: a game server, or the sounds.
+// Lane names a lane of the queue: a game server, the sounds, or another target.
 func Lane(lane string) string {
-	if lane == "sound" {
-		return lang.L("Sounds")
-	}
 	if server, ok := strings.CutPrefix(lane, "rcon:"); ok {
 		if server == "" {
 			return lang.L("Game server")
 		}
 		return Clean(server, nameLength)
 	}
-	return lane
+	switch lane {
+	case "sound":
+		return lang.L("Sounds")
+	case "overlay":
+		return lang.L("Overlays")
+	case "obs":
+		return lang.L("OBS")
+	case "speech":
+		return lang.L("Speech")
+	case "state":
+		return lang.L("Counters and timers")
+	case "http":
+		return lang.L("Web requests")
+	case "program":
+		return lang.L("Programs")
+	default:
+		return lane
+	}
 }

@@ -43,20 +43,66 @@ func notYet(d rule.Decision) string {
 			return lang.N("{{.N}} likes to go", d.Missing, args{"N": Number(d.Missing)})
 		}
 		return lang.L("not enough likes yet")
+	case rule.ReasonGoal, rule.ReasonViewers:
+		if d.Missing > 0 {
+			return lang.N("{{.N}} to go", d.Missing, args{"N": Number(d.Missing)})
+		}
+		return lang.L("the goal is not reached yet")
+	case rule.ReasonReached:
+		return lang.L("the goal was reached before")
 	case rule.ReasonBaseline:
 		return lang.L("counts likes from here on")
+	case rule.ReasonFirst:
+		return lang.L("not the first time")
 	case rule.ReasonCooldown:
 		return lang.L("cooling down, {{.Time}} to go", args{"Time": Span(d.Wait.Std().Round(time.Second))})
 	default:
+		return stopped(d)
+	}
+}
+
+// stopped says the reasons that the user has set.
+func stopped(d rule.Decision) string {
+	switch d.Reason {
+	case rule.ReasonGroup:
+		return lang.L("its group is switched off")
+	case rule.ReasonArgs:
+		return lang.L("too few words after the command")
+	case rule.ReasonKeyword:
+		return lang.L("the word is not in the comment")
+	case rule.ReasonAllow:
+		return lang.L("the viewer is not on your list")
+	case rule.ReasonBlock:
+		return lang.L("the viewer is blocked")
+	case rule.ReasonCondition:
+		return stop(d.Stop)
+	default:
 		return string(d.Reason)
+	}
+}
+
+// stop says which condition kept a rule from firing.
+func stop(s *rule.Stop) string {
+	switch {
+	case s == nil:
+		return lang.L("a condition does not hold")
+	case len(s.Path) == 0:
+		return lang.L("none of its conditions holds")
+	case s.Condition.Not:
+		c := s.Condition
+		c.Not = false
+		return lang.L("stopped, because {{.Condition}}", args{"Condition": Condition(c)})
+	default:
+		return lang.L("only if {{.Condition}}", args{"Condition": Condition(s.Condition)})
 	}
 }
 
 // nearness orders the reasons by how near the rule was to firing: the nearest tells the user most.
 func nearness(r rule.Reason) int {
 	order := []rule.Reason{
-		rule.ReasonCooldown, rule.ReasonOff, rule.ReasonNoAction, rule.ReasonStreak, rule.ReasonLikes, rule.ReasonBaseline,
-		rule.ReasonCoins, rule.ReasonGift, rule.ReasonCommand, rule.ReasonKind,
+		rule.ReasonCooldown, rule.ReasonCondition, rule.ReasonBlock, rule.ReasonAllow, rule.ReasonGroup, rule.ReasonOff, rule.ReasonNoAction,
+		rule.ReasonArgs, rule.ReasonStreak, rule.ReasonLikes, rule.ReasonGoal, rule.ReasonViewers, rule.ReasonReached, rule.ReasonBaseline,
+		rule.ReasonCoins, rule.ReasonGift, rule.ReasonFirst, rule.ReasonKeyword, rule.ReasonCommand, rule.ReasonKind,
 	}
 	for i, o := range order {
 		if o == r {
@@ -83,7 +129,7 @@ func WhyNot(decisions []rule.Decision, growing bool) string {
 		if growing {
 			text = lang.L("waits for the end of the streak")
 		}
-	case rule.ReasonKind, rule.ReasonGift, rule.ReasonCoins, rule.ReasonCommand:
+	case rule.ReasonKind, rule.ReasonGift, rule.ReasonCoins, rule.ReasonCommand, rule.ReasonKeyword, rule.ReasonFirst:
 		return lang.L("no rule for this")
 	}
 	return lang.L("{{.Rule}} – {{.Text}}", args{"Rule": Clean(best.RuleName, nameLength), "Text": text})

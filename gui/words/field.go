@@ -12,5 +12,5 @@ func fieldName(field string) string {
 
 // isAction reports whether a key is of an action's field.
 func isAction(field string) bool {
-	return strings.HasPrefix(field, "action[") || strings.HasPrefix(field, "rcon.") || strings.HasPrefix(field, "sound.")
+	return strings.Contains(field, "action[") || strings.HasPrefix(field, "rcon.") || strings.HasPrefix(field, "sound.")
 }

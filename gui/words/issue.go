@@ -25,6 +25,12 @@ func Issue(i profile.Issue) string {
 		return i.Text
 	case profile.IssueDuplicate:
 		return lang.L("That name is taken already.")
+	case profile.IssueGroup:
+		return lang.L("No rule is in a group of that name.")
+	case profile.IssueRule:
+		return lang.L("The rule that it runs is not there any more. Choose another.")
+	case profile.IssueCycle:
+		return lang.L("The rules would run each other without end.")
 	case profile.IssueAddress:
 		return lang.L("This is not an address: {{.Detail}}", args{"Detail": i.Text})
 	default:
@@ -34,8 +40,14 @@ func Issue(i profile.Issue) string {
 
 func placeholderIssue(i profile.Issue) string {
 	name := quotedPlaceholder.FindString(i.Text)
-	if slices.Contains(action.Placeholders(), strings.Trim(name, "{}")) {
+	if slices.Contains(action.Placeholders(), bareName(name)) {
 		return lang.L("{{.Name}} stays empty with this trigger.", args{"Name": name})
 	}
 	return lang.L("{{.Name}} is no placeholder and is sent as it is.", args{"Name": name})
+}
+
+// bareName returns the name in a placeholder, without its modifier.
+func bareName(placeholder string) string {
+	name, _, _ := strings.Cut(strings.Trim(placeholder, "{}"), ":")
+	return name
 }

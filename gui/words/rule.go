@@ -6,46 +6,6 @@ import (
 	"github.com/livecue/livecue/core/rule"
 )
 
-// TriggerKind names a kind of trigger.
-func TriggerKind(k rule.TriggerKind) string {
-	switch k {
-	case rule.OnGift:
-		return lang.L("A certain gift")
-	case rule.OnAnyGift:
-		return lang.L("Any gift")
-	case rule.OnFollow:
-		return lang.L("New follower")
-	case rule.OnShare:
-		return lang.L("Stream shared")
-	case rule.OnLikes:
-		return lang.L("Number of likes")
-	case rule.OnJoin:
-		return lang.L("Viewer joins")
-	case rule.OnCommand:
-		return lang.L("Chat command")
-	case rule.OnSubscribe:
-		return lang.L("Subscription")
-	default:
-		return string(k)
-	}
-}
-
-// Trigger says what a rule waits for. coins is the price of its gift, or 0 where it is unknown.
-func Trigger(t rule.Trigger, coins int) string {
-	switch t.Kind {
-	case rule.OnGift:
-		return giftTrigger(t, coins)
-	case rule.OnAnyGift:
-		return coinsTrigger(t)
-	case rule.OnLikes:
-		return lang.N("Every {{.N}} likes", t.Every, args{"N": Number(t.Every)})
-	case rule.OnCommand:
-		return lang.L("Chat: {{.Command}}", args{"Command": t.Command})
-	default:
-		return TriggerKind(t.Kind)
-	}
-}
-
 func giftTrigger(t rule.Trigger, coins int) string {
 	name := Clean(t.Gift, nameLength)
 	if name == "" {
@@ -84,8 +44,12 @@ func Streak(m rule.StreakMode) string {
 
 // CooldownScope says whose firing starts a cooldown.
 func CooldownScope(s rule.CooldownScope) string {
-	if s == rule.CooldownViewer {
+	switch s {
+	case rule.CooldownViewer:
 		return lang.L("for the same viewer")
+	case rule.CooldownGroup:
+		return lang.L("for the rule's group")
+	default:
+		return lang.L("for everyone")
 	}
-	return lang.L("for everyone")
 }

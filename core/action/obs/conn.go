@@ -60,7 +60,7 @@ func dial(ctx context.Context, address, password string) (*conn, error) {
 	case c.line.isOpen.Load() && ctx.Err() != nil:
 		return nil, fmt.Errorf("%w: %w", ErrSilent, err)
 	default:
-		return nil, fmt.Errorf("%w: %w", ErrUnreachable, err)
+		return nil, fmt.Errorf("%w: %w", ErrUnreachable, networkError(err))
 	}
 	ws.SetReadLimit(maxMessage)
 	c.ws = ws
@@ -71,6 +71,15 @@ func dial(ctx context.Context, address, password string) (*conn, error) {
 	c.life, c.end = context.WithCancel(context.Background())
 	go c.listen() // until close
 	return c, nil
+}
+
+// networkError takes what went wrong on the network out of what the layers above it have wrapped around it.
+func networkError(err error) error {
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op
+	}
+	return err
 }
 
 // login answers OBS's greeting.
