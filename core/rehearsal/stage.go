@@ -16,8 +16,9 @@ import (
 const (
 	// keepRecent is how many messages can be sent again.
 	keepRecent = 256
-	// defaultMaxPending bounds what waits for a client that is away; the oldest are given up.
-	defaultMaxPending = 50_000
+	// defaultMaxPending bounds what waits for a client that is away; the oldest are given up, though one that was killed before
+	// it could acknowledge them may know of them. So it is a minute and a half of the heaviest storm.
+	defaultMaxPending = 200_000
 )
 
 // message is one message on the wire. A step of nil is one that nobody has to know of.
