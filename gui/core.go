@@ -41,6 +41,11 @@ type Core interface {
 
 	// TestRule triggers the rule as its event would, marked as a test. The rule need not be saved.
 	TestRule(r rule.Rule) error
+	// TestRuleFor is TestRule with a chosen viewer, gift and count; DryRun says what that would do, and does nothing of it.
+	TestRuleFor(r rule.Rule, choice rule.TestChoice) error
+	DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule.Decision, error)
+	// Fire is a press on the button of a rule, or on its keys.
+	Fire(ruleID string) error
 	// TestServer connects and logs in with the password, or with the kept one when it is empty.
 	TestServer(ctx context.Context, s profile.Server, password string) error
 

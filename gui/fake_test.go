@@ -108,6 +108,15 @@ func (f *fakeCore) SetSecret(key, value string) error {
 	return nil
 }
 
+func (f *fakeCore) TestRuleFor(r rule.Rule, _ rule.TestChoice) error { return f.TestRule(r) }
+
+func (f *fakeCore) DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule.Decision, error) {
+	jobs, decision := rule.NewSet(nil, rule.Options{}).Test(r, rule.TestEventFor(r, nil, choice))
+	return jobs, decision, nil
+}
+
+func (f *fakeCore) Fire(string) error { return nil }
+
 func (f *fakeCore) OBSNames(context.Context) (obs.Names, error) {
 	return obs.Names{Scenes: []string{"Gameplay", "Pause"}, Sources: map[string][]string{"Gameplay": {"Camera"}}}, nil
 }

@@ -249,6 +249,9 @@ func (s *Server) put(ctx context.Context, a *alert, isRehearsed bool) ([]*client
 
 // freeAt is until when an alert has to wait: for the end of what its pages show, or for a page. The lock is held.
 func (s *Server) freeAt(a *alert, takers []*client, now time.Time) time.Time {
+	if len(takers) == 0 && s.settings.Off {
+		return now
+	}
 	if len(takers) == 0 {
 		last := s.began
 		for channel, at := range s.gone {

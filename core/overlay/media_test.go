@@ -139,13 +139,14 @@ func TestEveryBundledPictureIsOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := b.open(t, st.addressOf(PageAlert), 1200, 300).connected()
+	p := b.open(t, st.addressOf(PageAlert), 1240, 190).connected()
+	p.eval("document.getElementById('page').style.flexDirection = 'row'")
 	for _, name := range names {
 		if err := st.Check(action.Overlay{Image: "bundled:" + name}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		load := fmt.Sprintf(`new Promise((done) => { const i = new Image(); i.height = 140; i.onload = () => done(true); i.onerror = () => done(false);
-			i.src = "pictures/%s.svg"; document.body.append(i); })`, name)
+			i.src = "pictures/%s.svg"; document.getElementById('page').append(i); })`, name)
 		if p.eval(load) != true {
 			t.Errorf("%s cannot be drawn", name)
 		}

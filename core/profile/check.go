@@ -180,6 +180,9 @@ func (c *checker) servers() {
 		if slices.ContainsFunc(s.FailurePatterns, func(p string) bool { return strings.TrimSpace(p) == "" }) {
 			c.fail(field("failure_patterns"), action.ProblemMissing, "an empty pattern would take every reply for a refusal")
 		}
+		if !slices.Contains([]string{"", "modern", "legacy"}, s.Edition) {
+			c.fail(field("edition"), action.ProblemUnknown, "%q is no edition: it must be modern or legacy", s.Edition)
+		}
 		c.perMinute(field("per_minute"), s.PerMinute)
 		c.perMinute(field("per_viewer"), s.PerViewer)
 	}

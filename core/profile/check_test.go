@@ -42,6 +42,7 @@ func TestCheck(t *testing.T) {
 		{"odd host", func(p *Profile) { p.RCON[0].Address = "http://x:1" }, SeverityError, "rcon[0].address", IssueAddress},
 		{"IPv6", func(p *Profile) { p.RCON[0].Address = "[::1]:25575" }, "", "", ""},
 		{"timeout", func(p *Profile) { p.RCON[0].Timeout = action.Duration(time.Hour) }, SeverityError, "rcon[0].timeout", action.ProblemRange},
+		{"edition", func(p *Profile) { p.RCON[0].Edition = "bedrock" }, SeverityError, "rcon[0].edition", action.ProblemUnknown},
 		{"empty pattern", func(p *Profile) { p.RCON[0].FailurePatterns = []string{""} }, SeverityError, "rcon[0].failure_patterns", action.ProblemMissing},
 		{"volume", func(p *Profile) { p.Sound.Volume = 200 }, SeverityError, "sound.volume", action.ProblemRange},
 		{"voices", func(p *Profile) { p.Sound.Voices = -1 }, SeverityError, "sound.voices", action.ProblemRange},

@@ -80,6 +80,9 @@ type Server struct {
 	Address string `toml:"address"`
 	// Timeout is the deadline of one command; 0 is 5 s.
 	Timeout action.Duration `toml:"timeout,omitempty"`
+	// Edition is how the server reads items in commands, for the ready-made ones: "modern" is Java 1.20.5 and newer, "legacy"
+	// is older; empty is modern.
+	Edition string `toml:"edition,omitempty"`
 	// FailurePatterns are more texts that mark a reply as a refusal, compared without case.
 	FailurePatterns []string `toml:"failure_patterns,omitempty"`
 	// PerMinute is at most how many runs are begun in any minute, and the rest waits; 0 is no limit.

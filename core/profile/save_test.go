@@ -22,6 +22,7 @@ func TestSaveAndLoad(t *testing.T) {
 	want := Default()
 	want.Name, want.Theme = "Evening show", ThemeDark
 	want.TikTok = TikTok{Handle: "@pixel_pia", Door: DoorEuler, SignerURL: "http://127.0.0.1:1", EulerURL: "ws://127.0.0.1:2", ProxyURL: "http://127.0.0.1:3", ProxyInsecure: true}
+	want.RCON[0].Edition = "legacy"
 	want.RCON[0].Timeout, want.RCON[0].FailurePatterns = action.Duration(3*time.Second), []string{"nicht gefunden", `it's "so"`}
 	want.RCON[0].PerMinute, want.RCON[0].PerViewer = 600, 30
 	want.Speech = Speech{Voice: "gmw/de", Rate: 120, Volume: 80, MaxLength: 200, MaxWait: action.Duration(time.Minute), Blocked: []string{"darn"}, PerMinute: 10, PerViewer: 2}

@@ -31,7 +31,8 @@ func newCommandField(f *form, rcon *action.RCON) *commandField {
 	for _, p := range placeholders(f.rule.Trigger.Kind) {
 		buttons.Add(widget.NewButton("{"+p+"}", func() { f.insert(c.text, "{"+p+"}") }))
 	}
-	box := container.NewVBox(c.text, look.NewCompact(buttons))
+	insert := container.NewHBox(c.readyButton())
+	box := container.NewVBox(c.text, look.NewCompact(buttons), insert)
 	if servers := c.servers(); servers != nil {
 		box.Add(container.NewBorder(nil, nil, widget.NewLabel(lang.L("Server")), nil, servers))
 	}

@@ -69,6 +69,15 @@ func (m *memory) Preview(_ context.Context, s action.Sound) error {
 	return nil
 }
 
+func (m *memory) TestRuleFor(r rule.Rule, _ rule.TestChoice) error { return m.TestRule(r) }
+
+func (m *memory) DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule.Decision, error) {
+	jobs, decision := rule.NewSet(nil, rule.Options{}).Test(r, rule.TestEventFor(r, nil, choice))
+	return jobs, decision, nil
+}
+
+func (m *memory) Fire(string) error { return nil }
+
 func (m *memory) OBSNames(context.Context) (obs.Names, error) { return m.obs, m.obsErr }
 
 func (m *memory) StopSounds() {}

@@ -31,6 +31,7 @@ type form struct {
 	problem *widget.Label
 	save    *widget.Button
 	test    *widget.Button
+	try     *widget.Button
 	object  fyne.CanvasObject
 }
 
@@ -44,6 +45,7 @@ func newForm(p *Page, r rule.Rule, isNew bool) *form {
 	f.save = widget.NewButtonWithIcon(lang.L("Save"), theme.DocumentSaveIcon(), f.store)
 	f.save.Importance = widget.HighImportance
 	f.test = widget.NewButtonWithIcon(lang.L("Test"), look.Icon("test"), func() { f.page.test(f.filled()) })
+	f.try = widget.NewButtonWithIcon(lang.L("Try with …"), theme.SettingsIcon(), func() { openTrial(f.page, f.filled()) })
 	f.build()
 	f.validate()
 	return f
@@ -62,7 +64,7 @@ func (f *form) build() {
 	columns := container.New(look.Sides{Weights: []float32{4, 5}, Gap: 10}, when, f.then.object)
 
 	cancel := widget.NewButton(lang.X("leave a dialog", "Cancel"), func() { f.page.Leave(func() {}) })
-	bottom := container.New(look.Columns{Gap: 6, Cols: []look.Column{{Weight: 1}, {}, {}, {}}}, f.problem, cancel, f.test, f.save)
+	bottom := container.New(look.Columns{Gap: 6, Cols: []look.Column{{Weight: 1}, {}, {}, {}, {}}}, f.problem, cancel, f.try, f.test, f.save)
 	f.object = container.NewBorder(container.NewVBox(head, look.Gap(0, 2)), container.NewVBox(look.Gap(0, 2), bottom), nil, nil, columns)
 }
 
@@ -101,6 +103,7 @@ func (f *form) validate() {
 	look.SetText(f.problem, reason, widget.DangerImportance)
 	look.SetEnabled(f.save, reason == "")
 	look.SetEnabled(f.test, reason == "")
+	look.SetEnabled(f.try, reason == "")
 }
 
 func (f *form) store() {

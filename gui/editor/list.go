@@ -26,10 +26,14 @@ type list struct {
 	// shown are the indices of the rules that the search lets through.
 	shown []int
 
-	search *look.Entry
-	rows   *widget.List
-	empty  *widget.Label
-	object fyne.CanvasObject
+	search     *look.Entry
+	filters    *filters
+	undo, redo *widget.Button
+	some       *selection
+	rows       *widget.List
+	empty      *widget.Label
+	start      *widget.Button
+	object     fyne.CanvasObject
 }
 
 func newList(p *Page) *list {
@@ -39,6 +43,13 @@ func newList(p *Page) *list {
 	l.search.OnChanged = func(string) { l.filter() }
 	add := widget.NewButtonWithIcon(lang.L("Add rule"), theme.ContentAddIcon(), l.add)
 	add.Importance = widget.HighImportance
+	l.undo = plain(look.Icon("undo"), p.Undo)
+	l.redo = plain(look.Icon("redo"), p.Redo)
+	more := widget.NewButton(lang.L("Templates"), nil)
+	more.OnTapped = func() { l.openTemplates(more) }
+	l.start = widget.NewButton(lang.L("Begin with a template"), nil)
+	l.start.OnTapped = func() { l.openTemplates(l.start) }
+	l.filters, l.some = newFilters(l), newSelection(l)
 	l.rows = widget.NewList(func() int { return len(l.shown) }, func() fyne.CanvasObject { return newRow(l) }, l.update)
 	l.rows.OnSelected = func(id widget.ListItemID) {
 		l.rows.UnselectAll()
@@ -47,11 +58,11 @@ func newList(p *Page) *list {
 		}
 	}
 	l.empty.Alignment, l.empty.Importance = fyne.TextAlignCenter, widget.LowImportance
-	title := container.New(look.Columns{Gap: 12, Cols: []look.Column{{}, {Weight: 1}, {Width: 260}, {}}},
-		look.NewTitle(lang.L("Rules")), look.NewNote(lang.L("When this happens, do that")), l.search, add)
-	rows := look.NewPanel(look.ColorCard, look.Pad(6, 6, container.NewStack(l.rows, container.NewCenter(look.Wide(420, l.empty)))))
+	title := container.New(look.Columns{Gap: 12, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}, {}}},
+		look.NewTitle(lang.L("Rules")), look.NewNote(lang.L("When this happens, do that")), l.undo, l.redo, more, add)
+	rows := look.NewPanel(look.ColorCard, look.Pad(6, 6, container.NewStack(l.rows, container.NewCenter(container.NewVBox(look.Wide(420, l.empty), container.NewCenter(l.start))))))
 	rows.Edge, rows.Radius = look.ColorEdge, 10
-	l.object = container.NewBorder(container.NewVBox(title, look.Gap(0, 2)), nil, nil, nil, rows)
+	l.object = container.NewBorder(container.NewVBox(title, l.filters.object, l.some.object), nil, nil, nil, rows)
 	return l
 }
 
@@ -59,13 +70,17 @@ func newList(p *Page) *list {
 func (l *list) load() {
 	l.rules = l.page.core.Profile().Rules
 	l.gifts = l.page.core.Gifts()
+	l.filters.load()
+	l.some.keep(l.rules)
+	look.SetEnabled(l.undo, len(l.page.past.undo) > 0)
+	look.SetEnabled(l.redo, len(l.page.past.redo) > 0)
 	l.filter()
 }
 
 func (l *list) filter() {
 	l.shown = l.shown[:0]
 	for i, r := range l.rules {
-		if matches(r, l.gifts, l.search.Text) {
+		if matches(r, l.gifts, l.search.Text) && l.filters.pass(r) {
 			l.shown = append(l.shown, i)
 		}
 	}
@@ -76,6 +91,7 @@ func (l *list) filter() {
 		l.empty.SetText(lang.L("No rule has that in its name, gift or command."))
 	}
 	look.SetShown(l.empty, len(l.shown) == 0)
+	look.SetShown(l.start, len(l.rules) == 0)
 	l.rows.Refresh()
 }
 

@@ -22,6 +22,11 @@ type Core interface {
 	Profile() profile.Profile
 	SetProfile(p profile.Profile) error
 	TestRule(r rule.Rule) error
+	// TestRuleFor tests with a chosen viewer, gift and count; DryRun says what that would do, and does nothing of it.
+	TestRuleFor(r rule.Rule, choice rule.TestChoice) error
+	DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule.Decision, error)
+	// Fire is a press on the button of a rule.
+	Fire(ruleID string) error
 	Preview(ctx context.Context, s action.Sound) error
 	StopSounds()
 	Sounds() []string
@@ -39,6 +44,7 @@ type Page struct {
 	obs    obs.Names
 	voices []string
 
+	past  past
 	list  *list
 	form  *form
 	stack *fyne.Container
@@ -103,12 +109,22 @@ func (p *Page) showList() {
 // change saves the rules as change makes them.
 func (p *Page) change(change func(rules []rule.Rule) []rule.Rule) bool {
 	prof := p.core.Profile()
-	prof.Rules = change(prof.Rules)
+	before := prof.Clone().Rules
+	if !p.store(prof, change(prof.Rules)) {
+		return false
+	}
+	p.past.note(before)
+	p.list.load()
+	return true
+}
+
+// store puts rules in force.
+func (p *Page) store(prof profile.Profile, rules []rule.Rule) bool {
+	prof.Rules = rules
 	if err := p.core.SetProfile(prof); err != nil {
 		p.host.Warn(words.Error(err))
 		return false
 	}
-	p.list.load()
 	return true
 }
 
@@ -118,5 +134,16 @@ func (p *Page) test(r rule.Rule) {
 		p.host.Warn(words.Error(err))
 		return
 	}
+	p.sayTest(r)
+}
+
+// fire presses the button of a rule.
+func (p *Page) fire(r rule.Rule) {
+	if err := p.core.Fire(r.ID); err != nil {
+		p.host.Warn(words.Error(err))
+	}
+}
+
+func (p *Page) sayTest(r rule.Rule) {
 	p.host.Say(lang.L("Test of {{.Rule}} is under way. What it does is on the Live page.", map[string]any{"Rule": words.Clean(r.Name, 40)}))
 }

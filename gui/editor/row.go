@@ -22,6 +22,8 @@ type row struct {
 	list *list
 	rule rule.Rule
 
+	chosen                *widget.Check
+	grip                  *grip
 	on                    *look.Toggle
 	kind                  *widget.Icon
 	name, trigger         *widget.Label
@@ -31,8 +33,10 @@ type row struct {
 
 func newRow(l *list) *row {
 	r := &row{list: l, kind: widget.NewIcon(nil), name: look.NewStrong(""), trigger: look.NewNote(""), first: look.NewLine(""), others: look.NewNote("")}
+	r.chosen = widget.NewCheck("", func(on bool) { l.some.set(r.rule.ID, on) })
+	r.grip = newGrip(r)
 	r.on = look.NewToggle(true, func(on bool) { l.setOff(r.rule, !on) })
-	r.test = widget.NewButtonWithIcon(lang.L("Test"), look.Icon("test"), func() { l.page.test(r.rule) })
+	r.test = widget.NewButtonWithIcon(lang.L("Test"), look.Icon("test"), r.press)
 	r.up = plain(theme.MoveUpIcon(), func() { l.move(r.rule, -1) })
 	r.down = plain(theme.MoveDownIcon(), func() { l.move(r.rule, 1) })
 	r.extra = plain(theme.MoreVerticalIcon(), r.menu)
@@ -55,13 +59,21 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	text := look.NewCompact(container.NewVBox(r.name, r.trigger))
 	does := look.NewCompact(container.NewVBox(r.first, r.others))
 	icon := container.NewGridWrap(fyne.NewSquareSize(24), r.kind)
-	columns := look.Columns{Gap: 6, Cols: []look.Column{{Width: 42}, {Width: 24}, {Weight: 4}, {Weight: 5}, {}, {}, {}, {}}}
-	return widget.NewSimpleRenderer(container.New(columns, r.on, icon, text, does, r.test, r.up, r.down, r.extra))
+	columns := look.Columns{Gap: 6, Cols: []look.Column{{Width: 18}, {}, {Width: 42}, {Width: 24}, {Weight: 4}, {Weight: 5}, {}, {}, {}, {}}}
+	return widget.NewSimpleRenderer(container.New(columns, r.grip, r.chosen, r.on, icon, text, does, r.test, r.up, r.down, r.extra))
 }
 
 func (r *row) show(c rule.Rule, canGoUp, canGoDown bool) {
 	r.rule = c
+	r.chosen.Checked = r.list.some.ids[c.ID]
+	r.chosen.Refresh()
+	look.SetShown(r.grip, canGoUp || canGoDown)
 	r.on.Set(!c.Off)
+	if isManual(c) {
+		r.test.SetText(lang.L("Press"))
+	} else {
+		r.test.SetText(lang.L("Test"))
+	}
 	r.kind.SetResource(icon(c.Trigger.Kind))
 	ink := widget.MediumImportance
 	if c.Off {
@@ -77,11 +89,26 @@ func (r *row) show(c rule.Rule, canGoUp, canGoDown bool) {
 	look.SetEnabled(r.down, canGoDown)
 }
 
+// isManual reports whether the rule waits for its user.
+func isManual(r rule.Rule) bool {
+	return r.Trigger.Kind == rule.OnButton || r.Trigger.Kind == rule.OnHotkey
+}
+
+// press tests the rule, or does what its button is for.
+func (r *row) press() {
+	if isManual(r.rule) {
+		r.list.page.fire(r.rule)
+		return
+	}
+	r.list.page.test(r.rule)
+}
+
 // menu opens what else can be done with the rule.
 func (r *row) menu() {
 	c := r.rule
 	m := fyne.NewMenu("",
 		fyne.NewMenuItemWithIcon(lang.L("Edit"), theme.DocumentCreateIcon(), func() { r.list.page.edit(c, false) }),
+		fyne.NewMenuItemWithIcon(lang.L("Try with …"), look.Icon("test"), func() { openTrial(r.list.page, c) }),
 		fyne.NewMenuItemWithIcon(lang.L("Duplicate"), theme.ContentCopyIcon(), func() { r.list.duplicate(c) }),
 		fyne.NewMenuItemWithIcon(lang.X("delete something", "Delete"), theme.DeleteIcon(), func() { r.list.askDelete(c) }),
 	)
