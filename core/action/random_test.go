@@ -35,14 +35,20 @@ func TestRoll(t *testing.T) {
 func TestRollReachesEveryText(t *testing.T) {
 	const die = "x{random:5-5}"
 	for _, s := range []Spec{
-		{RCON: &RCON{Command: die}}, {HTTP: &HTTP{URL: die}}, {HTTP: &HTTP{Body: die}}, {OBS: &OBS{Text: die}}, {Speech: &Speech{Text: die}},
-		{Overlay: &Overlay{Text: die}}, {Program: &Program{Args: []string{"a", die}}},
+		{RCON: &RCON{Command: die}},
+		{HTTP: &HTTP{URL: die}},
+		{HTTP: &HTTP{Body: die}},
+		{OBS: &OBS{Text: die}},
+		{Speech: &Speech{Text: die}},
+		{Overlay: &Overlay{Text: die}},
+		{Program: &Program{Args: []string{"a", die}}},
 	} {
 		rolled := 0
 		for key, text := range s.Roll(func(low, _ int) int { return low }).Texts() {
-			if text == "x5" {
+			switch text {
+			case "x5":
 				rolled++
-			} else if text == die {
+			case die:
 				t.Errorf("%s was not thrown", key)
 			}
 		}

@@ -81,6 +81,6 @@ func (a *App) Voices(ctx context.Context) ([]speech.Voice, error) { return a.spe
 func (a *App) PreviewSpeech(ctx context.Context, text string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(a.life, cancel)()
+	defer context.AfterFunc(a.life, cancel)() //nolint:contextcheck // it ends with the program
 	return a.speaker.Preview(ctx, text)
 }

@@ -61,8 +61,11 @@ func TestTimersTickWhileLive(t *testing.T) {
 		}
 		second := 2*time.Hour + 13*time.Minute
 		want := []cue{
-			{time.Hour + 4*time.Minute, "fast"}, {time.Hour + 8*time.Minute, "fast"}, {time.Hour + 10*time.Minute, "slow"},
-			{time.Hour + 12*time.Minute, "fast"}, {second + 4*time.Minute, "fast"},
+			{time.Hour + 4*time.Minute, "fast"},
+			{time.Hour + 8*time.Minute, "fast"},
+			{time.Hour + 10*time.Minute, "slow"},
+			{time.Hour + 12*time.Minute, "fast"},
+			{second + 4*time.Minute, "fast"},
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("got  %v\nwant %v", got, want)
@@ -87,7 +90,7 @@ func TestTheTickerHearsOfNewRules(t *testing.T) {
 		time.Sleep(90 * time.Second)
 		synctest.Wait()
 		cancel()
-		<-ended
+		<-ended //nolint:errcheck // it ends as it is told to
 		if len(cues) != 1 || cues[0].RuleID != "late" || cues[0].By != event.CueTimer {
 			t.Errorf("got %+v", cues)
 		}

@@ -18,8 +18,11 @@ import (
 
 func gifts() []event.GiftInfo {
 	return []event.GiftInfo{
-		{ID: 5655, Name: "Rose", Coins: 1}, {ID: 8913, Name: "Rosa", Coins: 10}, {ID: 7934, Name: "Heart Me", Coins: 1},
-		{ID: 1, Name: "Twin", Coins: 1}, {ID: 2, Name: "twin", Coins: 5},
+		{ID: 5655, Name: "Rose", Coins: 1},
+		{ID: 8913, Name: "Rosa", Coins: 10},
+		{ID: 7934, Name: "Heart Me", Coins: 1},
+		{ID: 1, Name: "Twin", Coins: 1},
+		{ID: 2, Name: "twin", Coins: 5},
 	}
 }
 

@@ -98,7 +98,7 @@ func startChromium() (*chromium, error) {
 	c.stop = cancel
 	dial, done := context.WithTimeout(ctx, patience)
 	defer done()
-	if c.conn, _, err = websocket.Dial(dial, address, nil); err != nil {
+	if c.conn, _, err = websocket.Dial(dial, address, nil); err != nil { //nolint:bodyclose // the helper has closed it
 		return nil, errors.Join(err, c.process.Process.Kill(), c.process.Wait())
 	}
 	c.conn.SetReadLimit(64 << 20)

@@ -125,7 +125,7 @@ func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
 	}
 	cancel()
 	_ = server.Close() // its only error is that of a listener that is closed already
-	<-served
+	<-served           //nolint:errcheck // it ends as it is told to
 	open.shut()
 	return err
 }

@@ -92,7 +92,7 @@ func (st *stage) run() {
 	go func() { ended <- st.Run(ctx) }()
 	st.stop = sync.OnceFunc(func() {
 		cancel()
-		<-ended
+		<-ended //nolint:errcheck // it ends as it is told to
 	})
 	st.t.Cleanup(st.stop)
 	quick := http.Client{Timeout: time.Second} // before it is known that a port is taken, another program is asked

@@ -66,7 +66,7 @@ func TestOnlyWhatAnActionNamedIsServed(t *testing.T) {
 		"media/" + secret, "media/..%2f..%2f..%2f..%2fetc%2fpasswd", "media/", "media", "style/..%2fsecret.png", "style/secret.css", "page.html",
 		"pictures/../page.html", "pictures/", "../../etc/passwd", "nothing", "", "pictures/heart",
 	} {
-		if resp, body := get(path); resp.StatusCode != http.StatusNotFound || strings.Contains(body, "PNG") {
+		if resp, body := get(path); resp.StatusCode != http.StatusNotFound || strings.Contains(body, "PNG") { //nolint:bodyclose // the helper has closed it
 			t.Errorf("%s: %s", path, resp.Status)
 		}
 	}
@@ -75,7 +75,7 @@ func TestOnlyWhatAnActionNamedIsServed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, body := get(picture.path())
+	resp, body := get(picture.path()) //nolint:bodyclose // the helper has closed it
 	if resp.StatusCode != http.StatusOK || resp.Header.Get("Content-Type") != "image/svg+xml" || body != svg {
 		t.Errorf("%s %q", resp.Status, body)
 	}
@@ -86,16 +86,16 @@ func TestOnlyWhatAnActionNamedIsServed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if resp, body := get(sound.path()); resp.Header.Get("Content-Type") != "audio/wave" || len(body) < 1000 {
+	if resp, body := get(sound.path()); resp.Header.Get("Content-Type") != "audio/wave" || len(body) < 1000 { //nolint:bodyclose // the helper has closed it
 		t.Errorf("%s, %d bytes of %s", resp.Status, len(body), resp.Header.Get("Content-Type"))
 	}
 	if err := os.Remove(dir + "/p.svg"); err != nil {
 		t.Fatal(err)
 	}
-	if resp, _ := get(picture.path()); resp.StatusCode != http.StatusNotFound {
+	if resp, _ := get(picture.path()); resp.StatusCode != http.StatusNotFound { //nolint:bodyclose // the helper has closed it
 		t.Errorf("a picture that is gone: %s", resp.Status)
 	}
-	if resp, body := get("pictures/heart.svg"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "<svg") {
+	if resp, body := get("pictures/heart.svg"); resp.StatusCode != http.StatusOK || !strings.Contains(body, "<svg") { //nolint:bodyclose // the helper has closed it
 		t.Errorf("a bundled picture: %s", resp.Status)
 	}
 }

@@ -60,12 +60,18 @@ func TestEachPageShowsWhatHappened(t *testing.T) {
 	queue.shows("Up next 12 waiting Pixel Pia A creeper testy_tom Chickens ×10")
 
 	t.Run("the timer counts down by itself", func(t *testing.T) {
-		st.board.ChangeTimer("show", action.TimerStart, 0)
+		if err := st.board.ChangeTimer("show", action.TimerStart, 0); err != nil {
+			t.Fatal(err)
+		}
 		timer.shows("Show 1:01:01")
-		st.board.ChangeTimer("show", action.TimerSet, 700*time.Millisecond)
+		if err := st.board.ChangeTimer("show", action.TimerSet, 700*time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
 		timer.shows("Show 0:01")
 		timer.shows("Show Over")
-		st.board.ChangeTimer("show", action.TimerAdd, time.Minute)
+		if err := st.board.ChangeTimer("show", action.TimerAdd, time.Minute); err != nil {
+			t.Fatal(err)
+		}
 		timer.shows("Show 1:00")
 	})
 	t.Run("a reload shows the same", func(t *testing.T) {

@@ -17,7 +17,8 @@ func TestTotalsOfAStream(t *testing.T) {
 	for _, e := range []event.Event{
 		gift("Pixel Pia", "Rose", 3, 5), growth, end,
 		gift("testy_tom", "Galaxy", 1, 1000),
-		event.Follow{User: user("a")}, event.Follow{User: user("b")},
+		event.Follow{User: user("a")},
+		event.Follow{User: user("b")},
 		event.Like{User: user("a"), Added: 7},
 		event.Like{User: user("a"), Added: 7, Total: 900},
 		event.Like{User: user("b"), Added: 8},

@@ -43,9 +43,34 @@ func TestDocExampleIsSound(t *testing.T) {
 func TestDocNamesEveryKey(t *testing.T) {
 	doc := readDoc(t)
 	var words []string
-	for _, v := range []any{Profile{}, Overlay{}, Goal{}, TikTok{}, Server{}, Sound{}, OBS{}, Speech{}, Queue{}, Viewers{}, Group{}, rule.Rule{}, rule.Trigger{}, rule.Condition{}, action.Spec{}, action.RCON{}, action.Sound{},
-		action.HTTP{}, action.OBS{}, action.Speech{}, action.Program{}, action.Overlay{}, action.Counter{}, action.Timer{}, action.Pool{},
-		action.Choice{}, action.Run{},
+	for _, v := range []any{
+		Profile{},
+		Overlay{},
+		Goal{},
+		TikTok{},
+		Server{},
+		Sound{},
+		OBS{},
+		Speech{},
+		Queue{},
+		Viewers{},
+		Group{},
+		rule.Rule{},
+		rule.Trigger{},
+		rule.Condition{},
+		action.Spec{},
+		action.RCON{},
+		action.Sound{},
+		action.HTTP{},
+		action.OBS{},
+		action.Speech{},
+		action.Program{},
+		action.Overlay{},
+		action.Counter{},
+		action.Timer{},
+		action.Pool{},
+		action.Choice{},
+		action.Run{},
 	} {
 		for i := range reflect.TypeOf(v).NumField() {
 			f := reflect.TypeOf(v).Field(i)

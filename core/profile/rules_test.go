@@ -86,7 +86,9 @@ func TestSaveKeepsNoEmptyLists(t *testing.T) {
 	p := Profile{Version: Version, Groups: []Group{}, Viewers: Viewers{Allow: []string{}, Block: []string{}}, Rules: []rule.Rule{{
 		ID: "a", Name: "A", Trigger: rule.Trigger{Kind: rule.OnFollow}, Conditions: []rule.Condition{{Viewers: []string{}, Days: []rule.Day{}, Conditions: []rule.Condition{}}},
 		Actions: []action.Spec{
-			{Pool: &action.Pool{}}, {Pool: &action.Pool{Choices: []action.Choice{{Actions: []action.Spec{}}}}}, {HTTP: &action.HTTP{Headers: map[string]string{}}},
+			{Pool: &action.Pool{}},
+			{Pool: &action.Pool{Choices: []action.Choice{{Actions: []action.Spec{}}}}},
+			{HTTP: &action.HTTP{Headers: map[string]string{}}},
 			{Program: &action.Program{Args: []string{}}},
 		},
 	}}}

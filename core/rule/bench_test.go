@@ -30,7 +30,9 @@ func richRules() []Rule {
 		})
 		r.Conditions = []Condition{
 			{Kind: IfAnyOf, Conditions: []Condition{{Kind: IfRole, Role: RoleFollower}, {Kind: IfRole, Role: RoleTeam, Level: 5}}},
-			{Kind: IfViewer, Not: true, Viewers: []string{"a", "b", "c"}}, {Kind: IfOnce, Per: PerStream}, {Kind: IfPerMinute, Max: 10},
+			{Kind: IfViewer, Not: true, Viewers: []string{"a", "b", "c"}},
+			{Kind: IfOnce, Per: PerStream},
+			{Kind: IfPerMinute, Max: 10},
 		}
 		p := action.Pool{Choices: choices(1, 2, 3)}
 		r.Actions = []action.Spec{poolOf(p)}

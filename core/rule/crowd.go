@@ -90,10 +90,10 @@ type crowd struct {
 // get returns the viewer of that key, who is now the one seen last.
 func (c *crowd) get(key string) *person {
 	p := c.byKey[key]
-	switch {
-	case p == nil:
+	switch p {
+	case nil:
 		p = c.admit(key)
-	case p == c.newest:
+	case c.newest:
 		return p
 	default:
 		c.unlink(p)

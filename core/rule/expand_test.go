@@ -213,9 +213,15 @@ func TestExplainChangesNothing(t *testing.T) {
 	}
 	calm, asked := NewSet(rules, Options{Now: c.Now}), NewSet(rules, Options{Now: c.Now})
 	events := []event.Event{
-		event.Follow{Head: in("r"), User: pia}, event.Follow{Head: in("r"), User: tom}, giftFrom(pia, "r", 6, 1), giftFrom(tom, "r", 6, 1),
-		likeOf("r", 5, 5), likeOf("r", 5, 11), event.ViewerCount{Head: in("r"), Viewers: 4}, event.ViewerCount{Head: in("r"), Viewers: 9},
-		event.Connected{}, event.Follow{Head: in("next"), User: pia}, event.Cue{},
+		event.Follow{Head: in("r"), User: pia},
+		event.Follow{Head: in("r"), User: tom},
+		giftFrom(pia, "r", 6, 1), giftFrom(tom, "r", 6, 1),
+		likeOf("r", 5, 5), likeOf("r", 5, 11),
+		event.ViewerCount{Head: in("r"), Viewers: 4},
+		event.ViewerCount{Head: in("r"), Viewers: 9},
+		event.Connected{},
+		event.Follow{Head: in("next"), User: pia},
+		event.Cue{},
 	}
 	for i, e := range events {
 		var said [3]string
@@ -240,7 +246,8 @@ func TestExplainChangesNothing(t *testing.T) {
 
 func TestExplainTakesAChanceForWon(t *testing.T) {
 	for _, cs := range [][]Condition{
-		{{Kind: IfChance, Percent: 0.001}}, {{Kind: IfChance, Not: true, Percent: 99.999}},
+		{{Kind: IfChance, Percent: 0.001}},
+		{{Kind: IfChance, Not: true, Percent: 99.999}},
 		{{Kind: IfAllOf, Not: true, Conditions: []Condition{{Kind: IfChance, Percent: 99.999}}}},
 	} {
 		r := ruleFor("r", Trigger{Kind: OnFollow})

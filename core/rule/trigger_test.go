@@ -121,9 +121,15 @@ func TestViewerMilestones(t *testing.T) {
 
 func TestFirst(t *testing.T) {
 	events := []event.Event{
-		event.Join{Head: in("r"), User: pia}, event.Chat{Head: in("r"), User: pia}, event.Join{Head: in("r"), User: pia}, giftFrom(pia, "r", 1, 1),
-		event.Follow{Head: in("r"), User: tom}, event.Chat{Head: in("r"), User: tom}, event.Chat{Head: in("next"), User: pia},
-		event.ViewerCount{Head: in("next"), Viewers: 3}, event.Chat{Head: in("r"), User: pia},
+		event.Join{Head: in("r"), User: pia},
+		event.Chat{Head: in("r"), User: pia},
+		event.Join{Head: in("r"), User: pia},
+		giftFrom(pia, "r", 1, 1),
+		event.Follow{Head: in("r"), User: tom},
+		event.Chat{Head: in("r"), User: tom},
+		event.Chat{Head: in("next"), User: pia},
+		event.ViewerCount{Head: in("next"), Viewers: 3},
+		event.Chat{Head: in("r"), User: pia},
 	}
 	for activity, want := range map[event.Kind][]int{
 		"":              {0, 1, 0, 0, 1, 0, 1, 0, 0},

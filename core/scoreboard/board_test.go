@@ -188,7 +188,7 @@ func run(t testing.TB, b *Board) (stop func()) {
 	go func() { ended <- b.Run(ctx) }()
 	return sync.OnceFunc(func() {
 		cancel()
-		<-ended
+		<-ended //nolint:errcheck // it ends as it is told to
 	})
 }
 

@@ -19,7 +19,8 @@ func stream(t *testing.T, s *store.Store, c *clock, room string, every time.Dura
 		u := event.User{ID: fmt.Sprint(i % 5), Handle: fmt.Sprint("pixel_pia_", i%5)}
 		err := s.Append(t.Context(), []store.Record{
 			{Event: event.Gift{Head: h, User: u, Gift: event.GiftInfo{ID: 1, Name: "Rose", Coins: 2}, Added: 3, Count: 9, Final: true}},
-			{Event: event.Like{Head: h, User: u, Added: 5}}, {Event: event.ViewerCount{Head: h, Viewers: 100 + i}},
+			{Event: event.Like{Head: h, User: u, Added: 5}},
+			{Event: event.ViewerCount{Head: h, Viewers: 100 + i}},
 		})
 		if err != nil {
 			t.Fatal(err)

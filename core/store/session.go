@@ -78,8 +78,10 @@ func (s *Store) scanSession(rows *sql.Rows) (one Session, err error) {
 	var begun, last, ended, viewers int64
 	var firstMinute, lastMinute sql.NullInt64
 	t := &one.Total
-	err = rows.Scan(append([]any{&one.ID, &one.Source, &one.Room, &one.Handle, &one.Title, &begun, &last, &ended, &one.Events,
-		&one.Recorded, &firstMinute, &lastMinute}, t.fields(&viewers)...)...)
+	err = rows.Scan(append([]any{
+		&one.ID, &one.Source, &one.Room, &one.Handle, &one.Title, &begun, &last, &ended, &one.Events,
+		&one.Recorded, &firstMinute, &lastMinute,
+	}, t.fields(&viewers)...)...)
 	if err != nil {
 		return one, err
 	}

@@ -66,8 +66,10 @@ const slotColumns = `coalesce(sum(coins), 0), coalesce(sum(gifts), 0), coalesce(
 
 // fields returns where slotColumns are read to; sum is that of the viewers.
 func (sl *Slot) fields(sum *int64) []any {
-	return []any{&sl.Coins, &sl.Gifts, &sl.Follows, &sl.Likes, &sl.Shares, &sl.Chats, &sl.Joins, &sl.Subs, &sl.Questions, sum,
-		&sl.ViewerCounts, &sl.ViewersMost}
+	return []any{
+		&sl.Coins, &sl.Gifts, &sl.Follows, &sl.Likes, &sl.Shares, &sl.Chats, &sl.Joins, &sl.Subs, &sl.Questions, sum,
+		&sl.ViewerCounts, &sl.ViewersMost,
+	}
 }
 
 func (sl *Slot) setMean(sum int64) {

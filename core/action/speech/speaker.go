@@ -147,7 +147,7 @@ func (s *Speaker) say(ctx context.Context, u utterance) error {
 	s.mu.Lock()
 	life := s.life
 	s.mu.Unlock()
-	defer context.AfterFunc(life, func() { cancel(ErrStopped) })()
+	defer context.AfterFunc(life, func() { cancel(ErrStopped) })() //nolint:contextcheck // it ends with the program
 
 	select {
 	case s.turn <- struct{}{}:
