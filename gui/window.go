@@ -12,6 +12,7 @@ import (
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/gui/diagnose"
@@ -213,6 +214,14 @@ func (w *window) close() {
 
 func (w *window) apply(updates []app.Update, dropped uint64) {
 	w.feed.Apply(updates, dropped)
+	for _, u := range updates {
+		if u.Entry == nil {
+			continue
+		}
+		if g, ok := u.Entry.Event.(event.Gift); ok && !g.Test {
+			w.rules.Received(g.Gift)
+		}
+	}
 	w.history.Apply(updates)
 	w.tick()
 }
