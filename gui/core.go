@@ -11,6 +11,8 @@ import (
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/source"
+	"github.com/livecue/livecue/gui/overlays"
+	"github.com/livecue/livecue/gui/statistics"
 )
 
 // Core is what the window needs of the program. Its methods return at once, except those that take a context: call those
@@ -85,6 +87,9 @@ type Core interface {
 
 	// OBSNames asks OBS for its scenes, sources and filters.
 	OBSNames(ctx context.Context) (obs.Names, error)
+
+	overlays.Core
+	statistics.Core
 
 	// Gifts are the known gifts and those seen so far, by price and name.
 	Gifts() []event.GiftInfo

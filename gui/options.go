@@ -23,13 +23,15 @@ const (
 	PageConnections Page = "connections"
 	PageSettings    Page = "settings"
 	PageDiagnostics Page = "diagnostics"
+	PageOverlays    Page = "overlays"
+	PageStatistics  Page = "statistics"
 	// PageRule is the editor with the first rule of the profile.
 	PageRule Page = "rule"
 )
 
 // Pages returns all of them.
 func Pages() []Page {
-	return []Page{PageWelcome, PageLive, PageRules, PageQueue, PageHistory, PageConnections, PageSettings, PageDiagnostics, PageRule}
+	return []Page{PageWelcome, PageLive, PageRules, PageQueue, PageHistory, PageOverlays, PageStatistics, PageConnections, PageSettings, PageDiagnostics, PageRule}
 }
 
 // Crash is the end of an earlier run that nobody wanted.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/gui/diagnose"
@@ -20,6 +21,8 @@ import (
 	"github.com/livecue/livecue/gui/feed"
 	"github.com/livecue/livecue/gui/jobs"
 	"github.com/livecue/livecue/gui/look"
+	"github.com/livecue/livecue/gui/overlays"
+	"github.com/livecue/livecue/gui/statistics"
 	"github.com/livecue/livecue/gui/waiting"
 	"github.com/livecue/livecue/gui/words"
 )
@@ -50,6 +53,9 @@ type window struct {
 	connections *connections
 	settings    *settings
 	diagnostics *diagnose.Page
+	overlays    *overlays.Page
+	statistics  *statistics.Page
+	hotkeys     *hotkeys
 	welcome     *nameForm
 
 	nav     map[Page]*look.NavItem
@@ -97,6 +103,8 @@ func (w *window) build() {
 	welcome, form := newWelcome(func() { w.rehearse(firstScript) }, w.connectAs)
 	w.welcome = form
 
+	w.overlays, w.statistics = overlays.NewPage(w.core, host), statistics.NewPage(w.core, host)
+	w.pages[PageOverlays], w.pages[PageStatistics] = w.overlays.Object(), w.statistics.Object()
 	w.pages[PageWelcome] = welcome
 	w.pages[PageLive] = container.NewBorder(w.leftover.Object(), nil, nil, nil, w.feed.Object())
 	w.leftover.OnShown = w.pages[PageLive].Refresh
@@ -113,8 +121,20 @@ func (w *window) build() {
 	w.win.SetPadded(false)
 	w.win.SetContent(container.NewBorder(w.header.object, w.strip.object, w.buildNav(), nil, look.Pad(8, 12, page)))
 	w.win.SetCloseIntercept(w.askClose)
+	w.hotkeys = newHotkeys(w)
+	undo := func(fyne.Shortcut) { w.onRules(w.rules.Undo) }
+	redo := func(fyne.Shortcut) { w.onRules(w.rules.Redo) }
+	w.win.Canvas().AddShortcut(&fyne.ShortcutUndo{}, undo)
+	w.win.Canvas().AddShortcut(&fyne.ShortcutRedo{}, redo)
 	w.win.Canvas().AddShortcut(panicShortcut(), func(fyne.Shortcut) { w.panicStop() })
 	w.setTitle()
+}
+
+// onRules does something while the page of the rules is shown.
+func (w *window) onRules(do func()) {
+	if w.page == PageRules {
+		do()
+	}
 }
 
 func (w *window) buildNav() fyne.CanvasObject {
@@ -128,6 +148,8 @@ func (w *window) buildNav() fyne.CanvasObject {
 	add(PageRules, lang.L("Rules"), look.Icon("rule"))
 	add(PageQueue, lang.L("Queue"), look.Icon("queue"))
 	add(PageHistory, lang.L("History"), theme.HistoryIcon())
+	add(PageOverlays, lang.L("Overlays"), look.Icon("overlay"))
+	add(PageStatistics, lang.L("Statistics"), look.Icon("chart"))
 	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
 	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
 	add(PageDiagnostics, lang.L("Diagnostics"), look.Icon("pulse"))
@@ -161,6 +183,8 @@ func (w *window) goTo(p Page) {
 	w.queue.SetInSight(p == PageQueue)
 	w.history.SetInSight(p == PageHistory)
 	w.diagnostics.SetInSight(p == PageDiagnostics)
+	w.overlays.SetInSight(p == PageOverlays)
+	w.statistics.SetInSight(p == PageStatistics)
 	for page, item := range w.nav {
 		item.SetChosen(page == p)
 	}
@@ -193,6 +217,14 @@ func (w *window) close() {
 
 func (w *window) apply(updates []app.Update, dropped uint64) {
 	w.feed.Apply(updates, dropped)
+	for _, u := range updates {
+		if u.Entry == nil {
+			continue
+		}
+		if g, ok := u.Entry.Event.(event.Gift); ok && !g.Test {
+			w.rules.Received(g.Gift)
+		}
+	}
 	w.history.Apply(updates)
 	w.tick()
 }
@@ -201,12 +233,15 @@ func (w *window) apply(updates []app.Update, dropped uint64) {
 func (w *window) tick() {
 	now := time.Now()
 	w.notice.fade(now)
-	w.header.show(w.core.Status(), shownHandle(w.core.Profile().TikTok.Handle), w.core.Rehearsal(), now)
+	p := w.core.Profile()
+	w.hotkeys.update(p.Rules)
+	w.header.show(w.core.Status(), shownHandle(p.TikTok.Handle), w.core.Rehearsal(), now)
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
 	w.leftover.Tick()
 	w.queue.Tick(now)
 	w.history.Tick()
 	w.diagnostics.Tick()
+	w.overlays.Tick()
 	if w.page == PageSettings {
 		w.settings.showHealth()
 	}

@@ -27,6 +27,8 @@ type Job struct {
 	Test bool `json:"test,omitempty"`
 	// Rehearsed says that a rehearsal triggered it: it must not reach a real target.
 	Rehearsed bool `json:"rehearsed,omitempty"`
+	// Replayed says that it was triggered by the replay of a recording: it reaches real targets, and nobody has paid for it again.
+	Replayed bool `json:"replayed,omitempty"`
 }
 
 // Lane names the target of the job.

@@ -15,6 +15,8 @@ type Entry struct {
 	Decisions []rule.Decision
 	// Jobs are the ids of the jobs that were put into the queue.
 	Jobs []string
+	// Replayed says that it happened in a stream that is over, and is only being played again.
+	Replayed bool
 }
 
 // Update is one change that a Tap hands on: a new Entry, or a Report on a job of an earlier one.

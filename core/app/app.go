@@ -95,7 +95,8 @@ type App struct {
 	session   *session
 	kept      keptSource
 	rehearsal *rehearsalRun
-	past      Health // of sessions that have ended
+	replay    *replayRun // the last one
+	past      Health     // of sessions that have ended
 	isClosed  bool
 }
 

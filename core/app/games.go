@@ -87,10 +87,7 @@ func (a *App) applyProfile() {
 	a.rules.SetGroups(p.OffGroups())
 	a.rules.SetViewers(p.Viewers.Allow, p.Viewers.Block)
 	a.ticker.nudge()
-	a.rules.SetWaiting(rule.Waiting{
-		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
-		SpeechMaxWait: speechMaxWait(p.Speech),
-	})
+	a.rules.SetWaiting(waitingOf(p))
 	a.setPolicies(p)
 	a.applySpeech(p)
 	a.applyOverlay(p)
@@ -105,6 +102,14 @@ func (a *App) applyProfile() {
 	a.toLoad <- soundFiles(p.Rules) // it has room: only who holds the lock fills it
 	a.mu.Unlock()
 	a.rebuildGames()
+}
+
+// waitingOf says how the jobs of p's rules wait.
+func waitingOf(p profile.Profile) rule.Waiting {
+	return rule.Waiting{
+		ByCoins: p.Queue.Order == profile.OrderCoins, MaxWait: p.Queue.MaxWait.Std(), SoundMaxWait: soundMaxWait(p.Sound),
+		SpeechMaxWait: speechMaxWait(p.Speech),
+	}
 }
 
 // setPolicies tells the lanes how to let their jobs go.

@@ -230,4 +230,4 @@ func (k keeper) Note(r queue.Report) error {
 }
 
 // isPassing says that a job need not outlive the program: nobody has paid for it.
-func isPassing(job action.Job) bool { return job.Test || job.Rehearsed }
+func isPassing(job action.Job) bool { return job.Test || job.Rehearsed || job.Replayed }

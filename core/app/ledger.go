@@ -62,6 +62,7 @@ func (d *diagnostics) onReport(r queue.Report) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	switch {
+	case r.Job.Replayed:
 	case !r.Job.Rehearsed:
 		d.show.onReport(&r)
 	case d.rehearsal != nil:

@@ -90,6 +90,7 @@ func (a *App) connect(src *tiktok.Source, name string, pace source.Pace) error {
 	if err != nil {
 		return err
 	}
+	a.StopReplay()
 	a.endSession()
 	ctx, cancel := context.WithCancel(a.life)
 	s := &session{
@@ -105,7 +106,7 @@ func (a *App) connect(src *tiktok.Source, name string, pace source.Pace) error {
 		}),
 	}
 	a.mu.Lock()
-	if a.isClosed || a.session != nil {
+	if a.isClosed || a.session != nil || a.replay.isOn() {
 		a.mu.Unlock()
 		cancel()
 		return errors.New("connect: another connection was made meanwhile, or the program is ending")
@@ -124,6 +125,7 @@ func (a *App) connect(src *tiktok.Source, name string, pace source.Pace) error {
 
 // Disconnect ends the connection, or the wish for one, and returns when it has ended. A rehearsal ends with it.
 func (a *App) Disconnect() {
+	a.StopReplay()
 	a.StopRehearsal()
 	a.endSession()
 }

@@ -26,6 +26,7 @@ type filters struct {
 		group string
 	}
 	groups *fyne.Container
+	scroll *container.Scroll
 	object fyne.CanvasObject
 }
 
@@ -44,7 +45,8 @@ func newFilters(l *list) *filters {
 	f.kind.Set("")
 	f.off = look.NewChip(lang.L("Switched off"), "filter", false, func(bool) { l.filter() })
 	row := container.New(look.Columns{Gap: 8, Cols: []look.Column{{Weight: 1}, {Width: 220}, {}}}, l.search, f.kind.Select, f.off)
-	f.object = container.NewVBox(row, container.NewHScroll(f.groups))
+	f.scroll = container.NewHScroll(f.groups)
+	f.object = container.NewVBox(row, f.scroll)
 	return f
 }
 
@@ -69,6 +71,7 @@ func (f *filters) load() {
 		})
 		f.groups.Add(container.NewHBox(chip, container.NewCenter(toggle), look.Gap(6, 0)))
 	}
+	look.SetShown(f.scroll, len(names) > 0)
 	f.groups.Refresh()
 }
 

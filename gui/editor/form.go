@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -24,6 +25,8 @@ type form struct {
 	// before is the rule as it was, rule as it is in the form.
 	before, rule rule.Rule
 	profile      profile.Profile
+	// learn takes the next gift that a viewer sends, or is nil.
+	learn func(event.GiftInfo)
 
 	name    *look.Entry
 	when    *whenForm

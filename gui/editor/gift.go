@@ -21,6 +21,7 @@ import (
 type giftField struct {
 	form   *form
 	button *widget.Button
+	learn  *widget.Button
 	object fyne.CanvasObject
 }
 
@@ -28,9 +29,23 @@ func newGiftField(f *form) *giftField {
 	g := &giftField{form: f}
 	g.button = widget.NewButtonWithIcon("", look.IconIn("gift", look.ColorCoin), func() { openGiftPicker(f.page, g.choose) })
 	g.button.Alignment = widget.ButtonAlignLeading
-	g.object = g.button
+	g.learn = widget.NewButton("", g.toggleLearn)
+	g.object = container.NewVBox(g.button, container.NewHBox(g.learn))
 	g.show()
 	return g
+}
+
+// toggleLearn begins or ends waiting for the next gift that a viewer sends.
+func (g *giftField) toggleLearn() {
+	if g.form.learn == nil {
+		g.form.learn = func(gift event.GiftInfo) {
+			g.form.learn = nil
+			g.choose(gift)
+		}
+	} else {
+		g.form.learn = nil
+	}
+	g.show()
 }
 
 func (g *giftField) choose(gift event.GiftInfo) {
@@ -40,6 +55,10 @@ func (g *giftField) choose(gift event.GiftInfo) {
 }
 
 func (g *giftField) show() {
+	g.learn.SetText(lang.L("Learn from the next gift"))
+	if g.form.learn != nil {
+		g.learn.SetText(lang.L("Waiting for a gift … press to stop"))
+	}
 	t := g.form.rule.Trigger
 	if t.GiftID == 0 && t.Gift == "" {
 		g.button.SetText(lang.L("Choose a gift …"))

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -142,4 +143,22 @@ func TestDryRunShowsWhatWouldBeSent(t *testing.T) {
 	if len(d.core.tested) != 1 {
 		t.Error("it was not tested")
 	}
+}
+
+func TestLearnTakesTheNextGift(t *testing.T) {
+	d := newDesk(t)
+	d.press("Add rule")
+	rosa := event.GiftInfo{ID: 8913, Name: "Rosa", Coins: 10}
+	d.page.Received(rosa)
+	if d.page.form.rule.Trigger.GiftID != 0 {
+		t.Fatal("it learnt without being asked")
+	}
+	d.press("Learn from the next gift")
+	d.page.Received(rosa)
+	d.page.Received(event.GiftInfo{ID: 5655, Name: "Rose", Coins: 1})
+	if got := d.page.form.rule.Trigger; got.GiftID != 8913 || got.Gift != "Rosa" {
+		t.Errorf("learnt %+v", got)
+	}
+	d.mustShow("Gift: Rosa (10 coins)")
+	d.mustShow("Learn from the next gift")
 }

@@ -64,6 +64,13 @@ func (p *Page) Object() fyne.CanvasObject { return p.stack }
 // Refresh shows the profile's rules as they are now; a form stays.
 func (p *Page) Refresh() { p.list.load() }
 
+// Received tells the page of a gift that a viewer has sent: a form that waits for one takes it.
+func (p *Page) Received(gift event.GiftInfo) {
+	if p.form != nil && p.form.learn != nil {
+		p.form.learn(gift)
+	}
+}
+
 // EditFirst opens the form with the first rule, if there is one.
 func (p *Page) EditFirst() {
 	if rules := p.core.Profile().Rules; len(rules) > 0 {

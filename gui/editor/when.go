@@ -51,7 +51,7 @@ func (w *whenForm) chooseKind(string) {
 	if k == w.form.rule.Trigger.Kind {
 		return
 	}
-	w.form.rule.Trigger = rule.Trigger{Kind: k}
+	w.form.rule.Trigger, w.form.learn = rule.Trigger{Kind: k}, nil
 	switch k {
 	case rule.OnLikes, rule.OnViewerLikes:
 		w.form.rule.Trigger.Every = 100

@@ -72,7 +72,7 @@ func jobLine(j queue.Report) fyne.CanvasObject {
 }
 
 func decisionLine(d rule.Decision) fyne.CanvasObject {
-	text := look.NewLine(words.Reason(d))
+	text := look.NewProse(words.Reason(d)) // the condition that stopped it may be long
 	text.Importance = widget.LowImportance
 	if d.Reason == rule.ReasonFired {
 		text.Importance = widget.SuccessImportance

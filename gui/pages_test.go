@@ -1,0 +1,16 @@
+package gui
+
+import "testing"
+
+func TestOverlaysPageHasAnAddressForEach(t *testing.T) {
+	r := newRig(t, func(_ *fakeCore, o *Options) { o.Page = PageOverlays })
+	for _, want := range []string{"Alerts", "Gift ticker", "Goal bar", "http://127.0.0.1:8747/made-up-token/alert", "2 pages are open", "deaths: 12", "subathon: 1:02:03"} {
+		r.mustShow(want)
+	}
+}
+
+func TestStatisticsPageShowsSumsAndViewers(t *testing.T) {
+	r := newRig(t, func(_ *fakeCore, o *Options) { o.Page = PageStatistics })
+	r.untilShows("Pixel Pia")
+	r.untilShows("1\u202f234")
+}
