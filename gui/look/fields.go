@@ -58,10 +58,15 @@ func (f *Fields) Has(key string) bool {
 
 // Say shows beside each input what problem says of its key; an empty text is no problem.
 func (f *Fields) Say(problem func(key string) string) {
+	isMoved := false
 	for _, p := range f.problems {
 		text := problem(p.key)
+		isMoved = isMoved || p.line.Visible() != (text != "")
 		SetText(p.line, text, widget.DangerImportance)
 		SetShown(p.line, text != "")
+	}
+	if isMoved {
+		f.rows.Refresh() // the rows have other heights now
 	}
 }
 
