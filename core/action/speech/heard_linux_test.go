@@ -211,6 +211,7 @@ func TestTheDispatcherIsHeardAndStopped(t *testing.T) {
 	if err != nil {
 		t.Fatal("spd-say is missing: install the packages speech-dispatcher and speech-dispatcher-espeak-ng; make test does")
 	}
+	t.Setenv("LC_ALL", "C.UTF-8") // the dispatcher does not start in a language that the system does not have
 	dir := newPulse(t)
 	rec := record(t)
 	socket := filepath.Join(dir, "speechd")
