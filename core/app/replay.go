@@ -80,7 +80,7 @@ func (r *replayRun) isOn() bool {
 // StartReplay plays a stream again, through the rules of the profile in force. It goes on until StopReplay, Connect, or its end;
 // one that is under way is ended first. The rules' cooldowns and milestones are the replay's own. With effects, its events and jobs are
 // marked as replayed; the journal, the history and the statistics do not have them. The error may be ErrLive.
-func (a *App) StartReplay(ctx context.Context, opts Replay) error {
+func (a *App) StartReplay(ctx context.Context, opts Replay) error { //nolint:contextcheck // ctx is for the reading: the replay goes on after it
 	a.StopReplay()
 	if a.isLive() {
 		return ErrLive

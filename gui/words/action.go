@@ -17,7 +17,7 @@ const commandLength = 60
 
 // Action says in short what an action does, and how often.
 func Action(s action.Spec) string {
-	text := ActionKind(s.Kind())
+	var text string
 	switch s.Kind() {
 	case action.KindRCON:
 		text = command(s.RCON.Command)
