@@ -21,22 +21,26 @@ import (
 	"github.com/livecue/livecue/core/scoreboard"
 )
 
-// browser is the one that all tests share.
-var browser = sync.OnceValues(startChromium)
+// browser is the one that all tests share, and closeBrowser ends it. It is begun by the first test that asks for it: the
+// fuzzer's workers, whose end is waited for, ask for none.
+var (
+	closeBrowser = func() {}
+	browser      = sync.OnceValues(func() (*chromium, error) {
+		b, err := startChromium()
+		if err == nil {
+			closeBrowser = b.close
+		}
+		return b, err
+	})
+)
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if code == 0 {
-		if b, err := browser(); err == nil {
-			b.close()
-		}
-		http.DefaultClient.CloseIdleConnections()
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			code = 1
-		}
-	} else if b, err := browser(); err == nil {
-		b.close()
+	closeBrowser()
+	http.DefaultClient.CloseIdleConnections()
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
 	}
 	os.Exit(code)
 }
