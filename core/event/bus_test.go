@@ -221,7 +221,7 @@ func TestEveryKindHasItsOwnType(t *testing.T) {
 		Subscribe{},
 		ViewerCount{},
 		Question{},
-		Cue{},
+		Cue{}, Signal{},
 		Connecting{},
 		Connected{},
 		Reconnecting{},

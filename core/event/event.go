@@ -35,6 +35,9 @@ const (
 // KindCue is what LiveCue sets off itself.
 const KindCue Kind = "cue"
 
+// KindSignal is what another program tells LiveCue.
+const KindSignal Kind = "signal"
+
 // Event is anything that the Bus carries. The set of types is closed: they all embed Head.
 type Event interface {
 	// Kind names the concrete type.
@@ -222,6 +225,22 @@ type Cue struct {
 	By CueBy
 	// RuleID is the rule that it is for.
 	RuleID string
+}
+
+// Signal is a call from another program, such as a plugin or a web hook, by a name that it and a rule have agreed on. No platform
+// vouches for what it says. It is a FromViewer only in so far as User is not zero.
+type Signal struct {
+	Head
+	// Name is what rules wait for.
+	Name string
+	// By is who sent it: the name that the user gave to the program's token.
+	By string
+	// User is the viewer it is about; zero is nobody.
+	User User
+	// Text is free.
+	Text string
+	// Count is how many of whatever it means; 0 is not said.
+	Count int
 }
 
 // Connecting says that a connection is being made.

@@ -12,6 +12,7 @@ func (Subscribe) Kind() Kind            { return KindSubscribe }
 func (ViewerCount) Kind() Kind          { return KindViewerCount }
 func (Question) Kind() Kind             { return KindQuestion }
 func (Cue) Kind() Kind                  { return KindCue }
+func (Signal) Kind() Kind               { return KindSignal }
 func (Connecting) Kind() Kind           { return KindConnecting }
 func (Connected) Kind() Kind            { return KindConnected }
 func (Reconnecting) Kind() Kind         { return KindReconnecting }

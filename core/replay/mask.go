@@ -81,6 +81,13 @@ func (m *masks) mask(e event.Event) event.Event {
 		m.user(&e.User)
 		m.text(&e.Text)
 		return e
+	case event.Signal:
+		m.head(&e.Head)
+		if e.User != (event.User{}) {
+			m.user(&e.User)
+		}
+		m.text(&e.Text)
+		return e
 	default:
 		return m.maskConnection(e)
 	}

@@ -47,6 +47,8 @@ func TestCheck(t *testing.T) {
 		{"first", func(r *Rule) { r.Trigger = Trigger{Kind: OnFirst} }, "", ""},
 		{"first of an odd kind", func(r *Rule) { r.Trigger = Trigger{Kind: OnFirst, Activity: "viewers"} }, "trigger.activity", action.ProblemUnknown},
 		{"many words", func(r *Rule) { r.Trigger = Trigger{Kind: OnCommand, Command: "!a", MinArgs: MaxArgs + 1} }, "trigger.min_args", action.ProblemRange},
+		{"no signal", func(r *Rule) { r.Trigger = Trigger{Kind: OnSignal, Signal: " "} }, "trigger.signal", action.ProblemMissing},
+		{"long signal", func(r *Rule) { r.Trigger = Trigger{Kind: OnSignal, Signal: long} }, "trigger.signal", action.ProblemTooLong},
 		{"no keyword", func(r *Rule) { r.Trigger = Trigger{Kind: OnKeyword, Keyword: "\u200b "} }, "trigger.keyword", action.ProblemMissing},
 		{"long keyword", func(r *Rule) { r.Trigger = Trigger{Kind: OnKeyword, Keyword: long} }, "trigger.keyword", action.ProblemTooLong},
 		{"timer", func(r *Rule) { r.Trigger = Trigger{Kind: OnTimer, Interval: MaxInterval, Jitter: MaxInterval - 1} }, "", ""},

@@ -52,6 +52,8 @@ func checkTrigger(t Trigger) []Problem {
 		return checkTimer(t, problem)
 	case OnHotkey:
 		return checkKeys(t.Keys, problem)
+	case OnSignal:
+		return checkSignal(t, problem)
 	default:
 		if !slices.Contains(TriggerKinds(), t.Kind) {
 			return problem("kind", action.ProblemUnknown, fmt.Sprintf("%q is no kind of trigger", t.Kind))
@@ -106,6 +108,17 @@ func checkCommand(t Trigger, problem problemFunc) []Problem {
 		return problem("command", action.ProblemTooLong, "the command word is too long")
 	case t.MinArgs < 0 || t.MinArgs > MaxArgs:
 		return problem("min_args", action.ProblemRange, fmt.Sprintf("min_args must be from 0 to %d", MaxArgs))
+	default:
+		return nil
+	}
+}
+
+func checkSignal(t Trigger, problem problemFunc) []Problem {
+	switch {
+	case foldName(t.Signal) == "":
+		return problem("signal", action.ProblemMissing, "the signal has no name")
+	case len(t.Signal) > MaxName:
+		return problem("signal", action.ProblemTooLong, "the signal's name is too long")
 	default:
 		return nil
 	}

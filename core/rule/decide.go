@@ -14,6 +14,7 @@ type compiled struct {
 	gift    string // the gift's name, folded
 	command string // the command word, folded
 	keyword phrase
+	signal  string // the signal's name, folded
 	// conditions is nil without any.
 	conditions *node
 	units      []unit
@@ -34,6 +35,7 @@ type compiled struct {
 func compile(r Rule) *compiled {
 	c := &compiled{
 		rule: r.Clone(), gift: foldName(r.Trigger.Gift), command: foldName(r.Trigger.Command), keyword: newPhrase(r.Trigger.Keyword),
+		signal: foldName(r.Trigger.Signal),
 	}
 	c.conditions = conditionsOf(c.rule)
 	c.conditions.each(func(n *node) {

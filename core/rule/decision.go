@@ -25,6 +25,7 @@ const (
 	ReasonCommand  Reason = "command"  // another comment
 	ReasonArgs     Reason = "args"     // the command, with too few words after it
 	ReasonKeyword  Reason = "keyword"  // a comment without the word
+	ReasonSignal   Reason = "signal"   // a signal of another name
 	// ReasonAllow is a viewer who is not among those that the profile allows, ReasonBlock one that it blocks.
 	ReasonAllow Reason = "allow"
 	ReasonBlock Reason = "block"
@@ -38,7 +39,7 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		ReasonFired, ReasonOff, ReasonGroup, ReasonKind, ReasonGift, ReasonCoins, ReasonStreak, ReasonLikes, ReasonGoal, ReasonViewers,
-		ReasonReached, ReasonBaseline, ReasonFirst, ReasonCommand, ReasonArgs, ReasonKeyword, ReasonAllow, ReasonBlock, ReasonCondition,
+		ReasonReached, ReasonBaseline, ReasonFirst, ReasonCommand, ReasonArgs, ReasonKeyword, ReasonSignal, ReasonAllow, ReasonBlock, ReasonCondition,
 		ReasonCooldown, ReasonNoAction,
 	}
 }

@@ -23,6 +23,8 @@ type observed struct {
 	args    string
 	words   string // the comment, folded: see folded
 	cue     event.Cue
+	signal  string // folded
+	told    int    // the count that a signal told of, not negative
 
 	progress
 }
@@ -47,6 +49,9 @@ func (o *observed) see(e event.Event) bool {
 		o.viewers = max(e.Viewers, 0)
 	case event.Cue:
 		o.cue = e
+	case event.Signal:
+		o.signal, o.comment, o.told = foldName(e.Name), e.Text, max(e.Count, 0)
+		o.user, o.isFromViewer = e.User, e.User.ID != "" || e.User.Handle != ""
 	case event.Follow, event.Share, event.Join, event.Subscribe,
 		event.Connected, event.Reconnecting, event.Reconnected, event.Disconnected, event.LiveEnded:
 	default:
@@ -99,7 +104,7 @@ func (c *compiled) match(o *observed) matched {
 	case OnViewers:
 		return milestone(t, o.peak, ReasonViewers)
 	default:
-		m := matched{reason: c.matchMoment(o), count: 1, gifts: 1, times: 1}
+		m := matched{reason: c.matchMoment(o), count: max(o.told, 1), gifts: 1, times: 1}
 		if o.kind == event.KindGift {
 			m.coins = multiply(max(o.gift.Added, 0), max(o.gift.Gift.Coins, 0))
 		}
@@ -125,6 +130,10 @@ func (c *compiled) matchMoment(o *observed) Reason {
 	case OnKeyword:
 		if !c.keyword.in(o.folded()) {
 			return ReasonKeyword
+		}
+	case OnSignal:
+		if c.signal == "" || o.signal != c.signal {
+			return ReasonSignal
 		}
 	case OnTimer, OnButton, OnHotkey:
 		if o.cue.RuleID != c.rule.ID || o.cue.By != cueFor(t.Kind) {

@@ -174,6 +174,8 @@ func newPlan(kind event.Kind, rules []*compiled) *plan {
 			p.usual[i].Reason = ReasonCommand
 		case OnKeyword:
 			p.usual[i].Reason = ReasonKeyword
+		case OnSignal:
+			p.usual[i].Reason = ReasonSignal
 		case OnFirst:
 			p.usual[i].Reason = ReasonFirst
 		}

@@ -49,6 +49,8 @@ func TestEventFor(r Rule, gifts Gifts, choice TestChoice) event.Event {
 	switch t.Kind {
 	case OnViewers:
 		return event.ViewerCount{Head: h, Viewers: chosen(choice.Count, max(t.At, t.Every))}
+	case OnSignal:
+		return event.Signal{Head: h, Name: t.Signal, By: testSource, User: choice.Viewer, Text: "hello from a test", Count: choice.Count}
 	case OnTimer, OnButton, OnHotkey:
 		return event.Cue{Head: h, By: cueFor(t.Kind), RuleID: r.ID}
 	case OnConnected:

@@ -131,7 +131,7 @@ func TestTestEventWithoutAViewer(t *testing.T) {
 		if k.IsFromViewer() {
 			continue
 		}
-		r := ruleFor("r", Trigger{Kind: k, Every: 50, Interval: MinInterval, Keys: "F1"})
+		r := ruleFor("r", Trigger{Kind: k, Every: 50, Interval: MinInterval, Keys: "F1", Signal: "boss is down"})
 		jobs, d := NewSet(nil, Options{}).Test(r, TestEvent(r, nil))
 		if len(jobs) != 1 || !jobs[0].Test || jobs[0].Fields.User != "" || d.Reason != ReasonFired {
 			t.Errorf("%s: %+v with %d jobs", k, d, len(jobs))

@@ -105,6 +105,16 @@ func (s *Set) Fire(ruleID string) (event.Cue, error) {
 	}
 }
 
+// Room returns the stream that the rules count for at present, or "" before the first.
+func (s *Set) Room() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.rooms.last(); r != nil {
+		return r.id
+	}
+	return ""
+}
+
 func (s *Set) cue(c *compiled, now time.Time) event.Cue {
 	h := event.Head{ID: "cue-" + rand.Text(), At: now, Source: cueSource}
 	if r := s.rooms.last(); r != nil {

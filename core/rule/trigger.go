@@ -47,13 +47,15 @@ const (
 	// OnButton and OnHotkey are the user's: see Set.Fire.
 	OnButton TriggerKind = "button"
 	OnHotkey TriggerKind = "hotkey"
+	// OnSignal is a call from another program.
+	OnSignal TriggerKind = "signal"
 )
 
 // TriggerKinds returns all of them, in the order in which an editor lists them.
 func TriggerKinds() []TriggerKind {
 	return []TriggerKind{
 		OnGift, OnAnyGift, OnGoal, OnFollow, OnShare, OnLikes, OnViewerLikes, OnJoin, OnFirst, OnCommand, OnKeyword, OnQuestion, OnSubscribe,
-		OnViewers, OnTimer, OnButton, OnHotkey, OnConnected, OnReconnecting, OnReconnected, OnDisconnected, OnLiveEnded,
+		OnViewers, OnTimer, OnButton, OnHotkey, OnSignal, OnConnected, OnReconnecting, OnReconnected, OnDisconnected, OnLiveEnded,
 	}
 }
 
@@ -106,6 +108,9 @@ type Trigger struct {
 
 	// Keys is the combination of OnHotkey, such as "Ctrl+Shift+F1".
 	Keys string `toml:"keys,omitempty" json:"keys,omitempty"`
+
+	// Signal is the name of OnSignal, compared without case and surrounding space.
+	Signal string `toml:"signal,omitempty" json:"signal,omitempty"`
 }
 
 // Measure is what a goal adds up.
@@ -141,7 +146,7 @@ var triggerEvents = map[TriggerKind]event.Kind{
 	OnQuestion: event.KindQuestion, OnSubscribe: event.KindSubscribe, OnViewers: event.KindViewerCount,
 	OnConnected: event.KindConnected, OnReconnecting: event.KindReconnecting, OnReconnected: event.KindReconnected,
 	OnDisconnected: event.KindDisconnected, OnLiveEnded: event.KindLiveEnded,
-	OnTimer: event.KindCue, OnButton: event.KindCue, OnHotkey: event.KindCue,
+	OnTimer: event.KindCue, OnButton: event.KindCue, OnHotkey: event.KindCue, OnSignal: event.KindSignal,
 }
 
 // waitsFor reports whether t can happen with an event of that kind.

@@ -146,6 +146,33 @@ func TestFirst(t *testing.T) {
 	}
 }
 
+func TestSignals(t *testing.T) {
+	pia := event.User{Handle: "pixel_pia", Roles: event.Roles{Subscriber: true}}
+	tests := []struct {
+		name string
+		call event.Signal
+		want Reason
+	}{
+		{"another", event.Signal{Name: "boss is up", User: pia}, ReasonSignal},
+		{"none", event.Signal{User: pia}, ReasonSignal},
+		{"case and space", event.Signal{Name: " BOSS is Down ", User: pia, Text: "in 12 s", Count: 3}, ReasonFired},
+		{"without the viewer that a condition asks for", event.Signal{Name: "boss is down"}, ReasonCondition},
+	}
+	r := ruleFor("r", Trigger{Kind: OnSignal, Signal: "Boss is down"})
+	r.Conditions = []Condition{{Kind: IfRole, Role: RoleSubscriber}}
+	for _, tt := range tests {
+		jobs, d := NewSet([]Rule{r}, Options{}).Evaluate(tt.call)
+		if len(d) != 1 || d[0].Reason != tt.want || len(jobs) != 0 != (tt.want == ReasonFired) {
+			t.Errorf("%s: %+v, want %s", tt.name, d, tt.want)
+		}
+		for _, j := range jobs {
+			if f := j.Fields; f.User != "pixel_pia" || f.Comment != "in 12 s" || f.Count != 3 {
+				t.Errorf("%s: the fields are %+v", tt.name, f)
+			}
+		}
+	}
+}
+
 func TestKeywords(t *testing.T) {
 	tests := []struct {
 		keyword, comment string

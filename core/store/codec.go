@@ -45,6 +45,8 @@ func decoderOf(kind event.Kind) decoder {
 		return decode[event.Question]
 	case event.KindCue:
 		return decode[event.Cue]
+	case event.KindSignal:
+		return decode[event.Signal]
 	default:
 		return connectionDecoderOf(kind)
 	}

@@ -49,6 +49,7 @@ func every() []event.Event {
 		event.AuthFailed{Head: head("18"), Cause: cause},
 		event.CredentialsRefreshed{Head: head("19")},
 		event.Cue{Head: head("20"), By: event.CueHotkey, RuleID: "r1"},
+		event.Signal{Head: head("21"), Name: "boss is down", By: "My plugin", User: user, Text: "why \"not\"?", Count: 3},
 	}
 }
 

@@ -43,7 +43,7 @@ func newCommandField(f *form, rcon *action.RCON) *commandField {
 // placeholders are the names of those that have a value with a trigger.
 func placeholders(k rule.TriggerKind) []string {
 	var names []string
-	if k.IsFromViewer() {
+	if k.IsFromViewer() || k == rule.OnSignal {
 		names = append(names, "user", "nickname", "nickname:json")
 	}
 	switch k {
@@ -51,6 +51,8 @@ func placeholders(k rule.TriggerKind) []string {
 		names = append(names, "count", "gift", "coins", "total_coins")
 	case rule.OnCommand:
 		names = append(names, "args", "arg1", "comment")
+	case rule.OnSignal:
+		names = append(names, "comment", "count")
 	case rule.OnKeyword, rule.OnQuestion:
 		names = append(names, "comment")
 	case rule.OnSubscribe:

@@ -97,6 +97,14 @@ func (w *whenForm) keyword() fyne.CanvasObject {
 		look.NewHint(lang.L("Anywhere in a comment, as whole words.")))
 }
 
+// signal asks for the name that another program calls.
+func (w *whenForm) signal() fyne.CanvasObject {
+	t := &w.form.rule.Trigger
+	name := w.form.line(t.Signal, lang.L("boss is down"), func(s string) { t.Signal = strings.TrimSpace(s) })
+	return container.NewVBox(container.NewBorder(nil, nil, widget.NewLabel(lang.L("Name of the signal")), nil, name),
+		look.NewHint(lang.L("A plugin, a web hook or another program sends it by this name. What it says is {comment}.")))
+}
+
 // group asks which group the rule is in.
 func (w *whenForm) group() fyne.CanvasObject {
 	r := &w.form.rule

@@ -68,7 +68,7 @@ func (w *whenForm) chooseKind(string) {
 	w.showFields()
 	w.form.then.showCards()
 	w.form.changed()
-	isBlank := []rule.TriggerKind{rule.OnGift, rule.OnCommand, rule.OnKeyword, rule.OnHotkey}
+	isBlank := []rule.TriggerKind{rule.OnGift, rule.OnCommand, rule.OnKeyword, rule.OnHotkey, rule.OnSignal}
 	w.touched = !slices.Contains(isBlank, k)
 	w.form.validate()
 }
@@ -96,6 +96,8 @@ func (w *whenForm) showFields() {
 		w.fields.Add(w.timer())
 	case rule.OnKeyword:
 		w.fields.Add(w.keyword())
+	case rule.OnSignal:
+		w.fields.Add(w.signal())
 	case rule.OnHotkey:
 		w.fields.Add(w.hotkey())
 	case rule.OnButton:

@@ -32,6 +32,8 @@ func Event(e event.Event) string {
 		return subscribe(e)
 	case event.ViewerCount:
 		return lang.N("{{.N}} viewers are watching", e.Viewers, args{"N": Number(e.Viewers)})
+	case event.Signal:
+		return signal(e)
 	default:
 		return connection(e)
 	}
@@ -55,6 +57,14 @@ func Gift(g event.GiftInfo) string {
 		return name
 	}
 	return lang.L("Gift {{.ID}}", args{"ID": g.ID})
+}
+
+func signal(e event.Signal) string {
+	with := args{"Name": Clean(e.Name, nameLength), "By": Clean(e.By, nameLength)}
+	if e.By == "" {
+		return lang.L("Signal: {{.Name}}", with)
+	}
+	return lang.L("Signal: {{.Name}}, from {{.By}}", with)
 }
 
 func like(e event.Like) string {

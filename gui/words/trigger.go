@@ -52,6 +52,8 @@ func cueKind(k rule.TriggerKind) string {
 		return lang.L("Button in LiveCue")
 	case rule.OnHotkey:
 		return lang.L("Hotkey")
+	case rule.OnSignal:
+		return lang.L("Signal of another program")
 	case rule.OnConnected:
 		return lang.L("Stream connected")
 	case rule.OnReconnecting:
@@ -82,6 +84,8 @@ func Trigger(t rule.Trigger, coins int) string {
 		return lang.L("First in the stream: {{.What}}", args{"What": Activity(t.Activity)})
 	case rule.OnTimer:
 		return lang.L("Every {{.Time}} while live", args{"Time": Span(t.Interval.Std())})
+	case rule.OnSignal:
+		return lang.L("Signal: {{.Name}}", args{"Name": Clean(t.Signal, nameLength)})
 	case rule.OnHotkey:
 		return lang.L("Keys: {{.Keys}}", args{"Keys": Clean(t.Keys, nameLength)})
 	default:
