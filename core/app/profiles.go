@@ -283,13 +283,7 @@ func (a *App) ImportProfile(v *library.Preview, c library.Choices) (library.Entr
 	if a.opts.Library == nil {
 		return library.Entry{}, nil, errNoLibrary
 	}
-	if c.HasSecret == nil {
-		c.HasSecret = func(key string) bool {
-			_, err := a.secrets.Get(key)
-			return !errors.Is(err, profile.ErrNoSecret) // one that cannot be read may be there
-		}
-	}
-	return a.opts.Library.Import(v, c)
+	return a.opts.Library.Import(v, a.knowingSecrets(c))
 }
 
 // Backups returns the earlier states of a profile, the newest first.

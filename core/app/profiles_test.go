@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -95,6 +96,56 @@ func TestUseProfileLosesNoWork(t *testing.T) {
 			a.ClearLane("rcon:minecraft")
 			eventually(t, "the profile can be used", func() bool { return a.UseProfile("Night") == nil })
 		})
+	}
+}
+
+func TestClearAndUseGivesTheWorkUp(t *testing.T) {
+	a, l := shelved(t, profile.Server{Name: "minecraft", Address: "127.0.0.1:1"}, profile.Server{Name: "skyblock", Address: "127.0.0.1:1"})
+	if err := a.TestRule(a.Profile().Rules[0]); err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	var queued *QueuedError
+	if err := a.clearing(over, func() error { return &QueuedError{} }); !errors.As(err, &queued) {
+		t.Errorf("got %v of what never ends", err)
+	}
+	if err := a.ClearAndUse(t.Context(), "Night"); err != nil {
+		t.Fatal(err)
+	}
+	if a.Profile().Name != "Night" {
+		t.Errorf("%q is in force", a.Profile().Name)
+	}
+	kept, err := l.History("Night")
+	if err != nil || len(kept) != 0 {
+		t.Errorf("switching has made backups: %+v, %v", kept, err)
+	}
+}
+
+func TestAddImportBecomesPartOfTheProfileInForce(t *testing.T) {
+	a, _ := shelved(t, server("minecraft"), server("minecraft"))
+	var file bytes.Buffer
+	if _, err := a.ExportProfile("Night", &file); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := a.PlanExport("Night")
+	if err != nil || plan.Files != 0 {
+		t.Errorf("got %+v, %v", plan, err)
+	}
+	v, err := a.PreviewImport(&file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(a.Profile().Rules)
+	if rules, _, err := a.PlanAdd(v, library.Choices{}); err != nil || len(rules) != 1 {
+		t.Errorf("planned %+v, %v", rules, err)
+	}
+	if _, err := a.AddImport(v, library.Choices{}); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := profile.Load(a.ProfilePath())
+	if err != nil || len(saved.Rules) != before+1 || len(a.Profile().Rules) != before+1 || saved.Name != "Day" {
+		t.Errorf("got %+v, %v", saved, err)
 	}
 }
 

@@ -30,7 +30,7 @@ func (b *builder) action(m *made, c command) bool {
 		return b.onScreen(m, c)
 	case forTool:
 		if c.body != "random" {
-			b.lost(c.line, "$"+c.body, "$%s is a script of Tiktok2Mc's own, which LiveCue cannot run", shorten(c.body))
+			b.lost(c.line, "$"+c.body, Script, "$%s is a script of Tiktok2Mc's own, which LiveCue cannot run", shorten(c.body))
 			return false
 		}
 		if !b.hasRoom(m, c) {
@@ -57,14 +57,14 @@ func (b *builder) hasRoom(m *made, c command) bool {
 	if len(m.rule.Actions) < rule.MaxActions {
 		return true
 	}
-	b.lost(c.line, string(c.kind)+c.body, "a rule has at most %d actions", rule.MaxActions)
+	b.lost(c.line, string(c.kind)+c.body, TooManyActions, "a rule has at most %d actions", rule.MaxActions)
 	return false
 }
 
 func (b *builder) gameCommand(m *made, c command) bool {
 	text := strings.ReplaceAll(c.body, userWord, "@a")
 	if text != c.body {
-		b.note(c.line, c.body, "{user} in a command means every player, @a, as it does for Tiktok2Mc")
+		b.note(c.line, c.body, EveryPlayer, "{user} in a command means every player, @a, as it does for Tiktok2Mc")
 	}
 	if c.kind == forGame {
 		b.tellPerPlayer(c)
@@ -76,13 +76,13 @@ func (b *builder) gameCommand(m *made, c command) bool {
 	action.Expand(text, action.Fields{}, func(p action.Placeholder) string { used = p.Name; return "" })
 	switch {
 	case len(action.Lines(text)) == 0:
-		b.lost(c.line, string(c.kind)+c.body, "the command is empty")
+		b.lost(c.line, string(c.kind)+c.body, EmptyCommand, "the command is empty")
 		return false
 	case len(text) > maxCommand:
-		b.lost(c.line, text, "the command has %d bytes, and servers read at most %d", len(text), maxCommand)
+		b.lost(c.line, text, CommandTooLong, "the command has %d bytes, and servers read at most %d", len(text), maxCommand)
 		return false
 	case used != "":
-		b.note(c.line, text, "{%s} stands for something in LiveCue", used)
+		b.note(c.line, text, Placeholder, "{%s} stands for something in LiveCue", used)
 	}
 	if last := len(m.rule.Actions) - 1; c.times == 1 && last >= 0 && isPlain(m.rule.Actions[last]) &&
 		len(m.rule.Actions[last].RCON.Command)+len(text) < maxTogether {
@@ -108,7 +108,7 @@ func (b *builder) tellPerPlayer(c command) {
 		return
 	}
 	b.isPerPlayerTold = true
-	b.note(c.line, "/"+c.body, "Tiktok2Mc runs each / command once for every player on the server; LiveCue runs it once, and those with @s for every player")
+	b.note(c.line, "/"+c.body, PerPlayer, "Tiktok2Mc runs each / command once for every player on the server; LiveCue runs it once, and those with @s for every player")
 }
 
 // titleTimes is how the action of a text begins.
@@ -124,10 +124,10 @@ func (b *builder) onScreen(m *made, c command) bool {
 	title, subtitle := parts[0], parts[1]
 	seconds := b.seconds(c, parts[2])
 	if len(parts) > 5 {
-		b.note(c.line, c.body, "what follows the third | is not shown by Tiktok2Mc either")
+		b.note(c.line, c.body, ThirdBar, "what follows the third | is not shown by Tiktok2Mc either")
 	}
 	if title == "" && subtitle == "" {
-		b.lost(c.line, ">>"+c.body, "there is no text to show")
+		b.lost(c.line, ">>"+c.body, NoText, "there is no text to show")
 		return false
 	}
 	if !b.hasRoom(m, c) {
@@ -145,7 +145,7 @@ func (b *builder) onScreen(m *made, c command) bool {
 		}
 		for _, line := range lines {
 			if len(line) > maxCommand {
-				b.lost(c.line, ">>"+c.body, "the text is too long for a title")
+				b.lost(c.line, ">>"+c.body, TextTooLong, "the text is too long for a title")
 				return false
 			}
 		}
@@ -161,12 +161,12 @@ func (b *builder) seconds(c command, text string) int {
 		return defaultSeconds
 	}
 	if strings.Trim(text, "0123456789") != "" {
-		b.note(c.line, c.body, "%q is no number of seconds: %d was taken", shorten(text), defaultSeconds)
+		b.note(c.line, c.body, NoSeconds, "%q is no number of seconds: %d was taken", shorten(text), defaultSeconds)
 		return defaultSeconds
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n > maxSeconds {
-		b.note(c.line, c.body, "a text can be shown for %d seconds at most", maxSeconds)
+		b.note(c.line, c.body, TooManySeconds, "a text can be shown for %d seconds at most", maxSeconds)
 		return maxSeconds
 	}
 	return n

@@ -1,7 +1,6 @@
 package mca
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode"
@@ -60,7 +59,7 @@ type parser struct {
 func parse(text string) *parser {
 	p := &parser{byName: map[string]*statement{}}
 	if len(text) > MaxFile {
-		p.lost(0, "", "the file is larger than %d MB, so it is no actions.mca", MaxFile>>20)
+		p.lost(0, "", FileTooLarge, "the file is larger than %d MB, so it is no actions.mca", MaxFile>>20)
 		return p
 	}
 	n := 0
@@ -82,15 +81,15 @@ func (p *parser) line(n int, text string) {
 	case trigger == "" && !hasColon:
 		return
 	case !utf8.ValidString(text):
-		p.lost(n, text, "the line is not in UTF-8: save the file as UTF-8 and try again")
+		p.lost(n, text, NotUTF8, "the line is not in UTF-8: save the file as UTF-8 and try again")
 	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\t' }):
-		p.lost(n, text, "the line has control characters in it")
+		p.lost(n, text, ControlCharacters, "the line has control characters in it")
 	case len(text) > maxLine:
-		p.lost(n, text, "the line is longer than %d KB", maxLine>>10)
+		p.lost(n, text, LineTooLong, "the line is longer than %d KB", maxLine>>10)
 	case !hasColon:
-		p.lost(n, text, "there is no colon, so it is not clear what the trigger is")
+		p.lost(n, text, NoColon, "there is no colon, so it is not clear what the trigger is")
 	case sanitize(trigger) == "":
-		p.lost(n, text, "%q cannot be a trigger", trigger)
+		p.lost(n, text, NoTrigger, "%q cannot be a trigger", shorten(trigger))
 	default:
 		p.statement(n, trigger, rest)
 	}
@@ -100,10 +99,10 @@ func (p *parser) line(n int, text string) {
 func (p *parser) statement(n int, trigger, rest string) {
 	parts, comment, isBalanced := split(rest)
 	if !isBalanced {
-		p.note(n, rest, "quotes or brackets are not closed, so the line was divided at each semicolon")
+		p.note(n, rest, NotClosed, "quotes or brackets are not closed, so the line was divided at each semicolon")
 	}
 	if isOddComment(comment) {
-		p.note(n, comment, "what follows # is a comment, as it is for Tiktok2Mc")
+		p.note(n, comment, Comment, "what follows # is a comment, as it is for Tiktok2Mc")
 	}
 	name := sanitize(trigger)
 	s := p.byName[name]
@@ -119,7 +118,7 @@ func (p *parser) statement(n int, trigger, rest string) {
 		}
 	}
 	if p.commands == before {
-		p.lost(n, trigger+":"+rest, "nothing follows the colon")
+		p.lost(n, trigger+":"+rest, NoCommand, "nothing follows the colon")
 	}
 }
 
@@ -135,13 +134,13 @@ func (p *parser) command(n int, s *statement, text string) {
 			c.body, c.times = p.repetition(n, c.body)
 		}
 		if c.body == "" {
-			p.lost(n, text, "the command is empty")
+			p.lost(n, text, EmptyCommand, "the command is empty")
 			return
 		}
 		s.commands = append(s.commands, c)
 		return
 	}
-	p.lost(n, text, "a command must begin with /, !, $ or >>")
+	p.lost(n, text, NoPrefix, "a command must begin with /, !, $ or >>")
 }
 
 // repetition takes " xN" from the end of a command.
@@ -156,7 +155,7 @@ func (p *parser) repetition(n int, body string) (rest string, times int) {
 	}
 	times, err := strconv.Atoi(digits)
 	if err != nil || times > action.MaxRepeat {
-		p.note(n, body, "x%s is more than %d, which is the most", shorten(digits), action.MaxRepeat)
+		p.note(n, body, TooManyTimes, "x%s is more than %d, which is the most", shorten(digits), action.MaxRepeat)
 		times = action.MaxRepeat
 	}
 	return strings.TrimSpace(body[:i]), max(times, 1)
@@ -174,26 +173,6 @@ func sanitize(trigger string) string {
 			return -1
 		}
 	}, strings.ToLower(strings.TrimSpace(trigger)))
-}
-
-// Problem is something in a file that the rules do not show.
-type Problem struct {
-	// Line counts from 1; 0 is the whole file.
-	Line int
-	// Lost says that something could not be taken. Without it, something was taken otherwise than one might think.
-	Lost bool
-	// Text is what it is about, shortened.
-	Text string
-	// Reason says it in English.
-	Reason string
-}
-
-func (p *parser) lost(line int, text, format string, args ...any) {
-	p.problems = append(p.problems, Problem{Line: line, Lost: true, Text: shorten(text), Reason: fmt.Sprintf(format, args...)})
-}
-
-func (p *parser) note(line int, text, format string, args ...any) {
-	p.problems = append(p.problems, Problem{Line: line, Text: shorten(text), Reason: fmt.Sprintf(format, args...)})
 }
 
 // shorten makes text fit for a list.

@@ -96,7 +96,7 @@ func (b *builder) rule(s *statement) {
 		return
 	}
 	if len(b.made) >= maxRules {
-		b.loseAll(s, fmt.Sprintf("there are more than %d triggers", maxRules))
+		b.loseAll(s, TooManyTriggers, "there are more than %d triggers", maxRules)
 		return
 	}
 	m := &made{statement: s}
@@ -129,9 +129,9 @@ func (b *builder) id(name string) string {
 }
 
 // loseAll tells that none of a statement's commands is taken.
-func (b *builder) loseAll(s *statement, reason string) {
+func (b *builder) loseAll(s *statement, code Code, format string, args ...any) {
 	for _, c := range s.commands {
-		b.lost(c.line, s.trigger+":"+string(c.kind)+c.body, "%s", reason)
+		b.lost(c.line, s.trigger+":"+string(c.kind)+c.body, code, format, args...)
 	}
 }
 
@@ -143,7 +143,7 @@ func (b *builder) trigger(m *made) bool {
 	case strings.Trim(m.name, "0123456789") == "":
 		id, err := strconv.ParseInt(m.name, 10, 64)
 		if err != nil || id == 0 {
-			b.loseAll(m.statement, "the gift's number cannot be one")
+			b.loseAll(m.statement, NoGiftNumber, "the gift's number cannot be one")
 			return false
 		}
 		r.Trigger, r.Name = rule.Trigger{Kind: rule.OnGift, GiftID: id}, "Gift "+strconv.FormatInt(id, 10)
@@ -160,10 +160,10 @@ func (b *builder) trigger(m *made) bool {
 		r.Trigger, r.Name = rule.Trigger{Kind: rule.OnSubscribe}, "Subscription"
 	case isKnown && every > 0:
 		r.Trigger, r.Name = rule.Trigger{Kind: rule.OnLikes, Every: every}, fmt.Sprintf("Every %d likes", every)
-		b.note(m.line, m.trigger, "config.yaml says how many likes %s waits for: %d was taken. They are the stream's likes, as shown on screen", m.name, every)
+		b.note(m.line, m.trigger, LikesTaken, "config.yaml says how many likes %s waits for: %d was taken. They are the stream's likes, as shown on screen", m.name, every)
 	case strings.HasPrefix(m.name, "like"):
 		r.Trigger, r.Name, r.Off = rule.Trigger{Kind: rule.OnLikes, Every: unknownEvery}, "Likes: "+nameOf(m.trigger), true
-		b.note(m.line, m.trigger, "config.yaml says how many likes %s waits for: set it in the rule, which is switched off until then", shorten(m.name))
+		b.note(m.line, m.trigger, LikesUnknown, "config.yaml says how many likes %s waits for: set it in the rule, which is switched off until then", shorten(m.name))
 	default:
 		b.giftByName(m)
 	}
@@ -183,7 +183,7 @@ func (b *builder) giftByName(m *made) {
 	if len(found) == 0 {
 		r.Trigger.Gift = nameOf(strings.ReplaceAll(m.trigger, "_", " "))
 		r.Name, r.Off = "Gift: "+r.Trigger.Gift, true
-		b.note(m.line, m.trigger, "no gift of that name is known: choose the trigger of the rule, which is switched off until then")
+		b.note(m.line, m.trigger, UnknownGift, "no gift of that name is known: choose the trigger of the rule, which is switched off until then")
 		return
 	}
 	r.Trigger.Gift, r.Name = found[0].Name, "Gift: "+nameOf(found[0].Name)
@@ -191,7 +191,7 @@ func (b *builder) giftByName(m *made) {
 		r.Trigger.GiftID = found[0].ID
 		return
 	}
-	b.note(m.line, m.trigger, "several gifts have that name, and the rule is for all of them")
+	b.note(m.line, m.trigger, SeveralGifts, "several gifts have that name, and the rule is for all of them")
 }
 
 // switchOffTwins switches rules by a gift's number off where there is one by its name: Tiktok2Mc takes the name alone, and both
@@ -207,7 +207,7 @@ func (b *builder) switchOffTwins() {
 	for _, m := range b.made {
 		if isNumber(m) && byName[m.rule.Trigger.GiftID] {
 			m.rule.Off = true
-			b.note(m.line, m.trigger, "the file has the same gift by its name, which Tiktok2Mc prefers: this rule is switched off")
+			b.note(m.line, m.trigger, SameGift, "the file has the same gift by its name, which Tiktok2Mc prefers: this rule is switched off")
 		}
 	}
 }
@@ -220,7 +220,7 @@ func (b *builder) check(isMeant func(*made) bool) {
 		}
 		problems := rule.Check(m.rule)
 		if len(problems) > 0 {
-			b.lost(m.line, m.trigger, "%s", problems[0].Text)
+			b.lost(m.line, m.trigger, Unsound, "%v", problems[0])
 		}
 		return len(problems) > 0
 	})
@@ -245,7 +245,7 @@ func (b *builder) fillPools() {
 		for _, i := range slices.Backward(m.pools) {
 			m.rule.Actions = slices.Delete(m.rule.Actions, i, i+1)
 			m.taken--
-			b.lost(m.line, m.trigger+":$random", "there is no other trigger to choose from")
+			b.lost(m.line, m.trigger+":$random", NoOther, "there is no other trigger to choose from")
 		}
 	}
 	b.made = slices.DeleteFunc(b.made, func(m *made) bool { return len(m.rule.Actions) == 0 })

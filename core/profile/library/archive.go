@@ -23,6 +23,9 @@ const (
 // ErrHostile says that a file is made to do harm, and was not looked at further.
 var ErrHostile = errors.New("the file is not what LiveCue exports, and may be meant to do harm")
 
+// ErrNoExport says that a file is neither an export nor a profile.
+var ErrNoExport = errors.New("the file is no export of LiveCue")
+
 // zipMagic begins a zip, listing one of its entries in its directory.
 var zipMagic, zipListing = []byte("PK\x03\x04"), []byte("PK\x01\x02")
 
@@ -43,7 +46,7 @@ func readArchive(r io.Reader, most limits) (archive, error) {
 	case err != nil:
 		return archive{}, fmt.Errorf("read the file: %w", err)
 	case len(data) > maxArchive:
-		return archive{}, fmt.Errorf("the file is larger than %d MB", maxArchive>>20)
+		return archive{}, fmt.Errorf("%w: it is larger than %d MB", ErrNoExport, maxArchive>>20)
 	case !bytes.HasPrefix(data, zipMagic):
 		return archive{profile: data}, nil
 	case bytes.Count(data, zipListing) > maxEntries:
@@ -51,7 +54,7 @@ func readArchive(r io.Reader, most limits) (archive, error) {
 	}
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) { // those names are refused below, with the others
-		return archive{}, fmt.Errorf("read the zip: %w", err)
+		return archive{}, fmt.Errorf("%w: read the zip: %w", ErrNoExport, err)
 	}
 	a := archive{files: map[string][]byte{}}
 	seen := map[string]bool{}
@@ -69,7 +72,7 @@ func readArchive(r io.Reader, most limits) (archive, error) {
 		}
 	}
 	if a.profile == nil {
-		return archive{}, fmt.Errorf("the zip holds no %s, so it is no export of LiveCue", profileFile)
+		return archive{}, fmt.Errorf("%w: the zip holds no %s", ErrNoExport, profileFile)
 	}
 	return a, nil
 }

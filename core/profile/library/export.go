@@ -19,14 +19,15 @@ type LeftOut struct {
 	Rule string
 	// What is a file, or what was taken out of a text.
 	What string
-	// Reason says it in English.
-	Reason string
+	// Reason says why, in English.
+	Reason Reason
 }
 
 // Exported is what became of an export.
 type Exported struct {
-	// Files is how many sounds and pictures it holds.
+	// Files is how many sounds and pictures it holds, and Names what they are called in it.
 	Files   int
+	Names   []string
 	LeftOut []LeftOut
 }
 
@@ -46,9 +47,7 @@ func (l *Library) Export(ref string, w io.Writer, secrets []string) (Exported, e
 
 // Write exports a profile that need not be in a library, as Export does.
 func Write(p profile.Profile, w io.Writer, secrets []string) (Exported, error) {
-	x := exporter{profile: p.Clone(), names: map[string]string{}, taken: map[string]bool{}}
-	x.hideSecrets(secrets)
-	x.gather()
+	x := newExporter(p, secrets)
 	data, err := profile.Encode(x.profile)
 	if err != nil {
 		return Exported{}, fmt.Errorf("export the profile: %w", err)
@@ -66,7 +65,25 @@ func Write(p profile.Profile, w io.Writer, secrets []string) (Exported, error) {
 	if err := errors.Join(err, z.Close()); err != nil {
 		return Exported{}, fmt.Errorf("write the export: %w", err)
 	}
-	return Exported{Files: len(x.files), LeftOut: x.leftOut}, nil
+	return x.exported(), nil
+}
+
+// Plan tells what Write would leave behind, and writes nothing.
+func Plan(p profile.Profile, secrets []string) Exported { return newExporter(p, secrets).exported() }
+
+func newExporter(p profile.Profile, secrets []string) *exporter {
+	x := &exporter{profile: p.Clone(), names: map[string]string{}, taken: map[string]bool{}}
+	x.hideSecrets(secrets)
+	x.gather()
+	return x
+}
+
+func (x *exporter) exported() Exported {
+	e := Exported{Files: len(x.files), LeftOut: x.leftOut}
+	for _, f := range x.files {
+		e.Names = append(e.Names, path.Base(f.name))
+	}
+	return e
 }
 
 // exporter makes a profile fit to leave the computer.
@@ -85,7 +102,7 @@ type mediaFile struct {
 	size       int64
 }
 
-func (x *exporter) leaveOut(r *rule.Rule, what, reason string) {
+func (x *exporter) leaveOut(r *rule.Rule, what string, reason Reason) {
 	l := LeftOut{What: what, Reason: reason}
 	if r != nil {
 		l.Rule = r.Name
@@ -97,7 +114,7 @@ func (x *exporter) leaveOut(r *rule.Rule, what, reason string) {
 // the path: the others tell of the user.
 func (x *exporter) gather() {
 	if x.profile.Overlay.CSS != "" {
-		x.leaveOut(nil, x.profile.Overlay.CSS, "a folder of this computer")
+		x.leaveOut(nil, x.profile.Overlay.CSS, LeftFolder)
 		x.profile.Overlay.CSS = ""
 	}
 	eachFile(&x.profile, func(r *rule.Rule, file *string) {
@@ -122,26 +139,26 @@ func (x *exporter) gather() {
 }
 
 // examine returns the size of a file, or why it cannot go along.
-func (x *exporter) examine(file string) (size int64, problem string) {
+func (x *exporter) examine(file string) (size int64, problem Reason) {
 	if !isMedia(file) {
-		return 0, "neither a sound nor a picture"
+		return 0, LeftNoMedia
 	}
 	info, err := os.Stat(file)
 	switch {
 	case err != nil:
-		return 0, "it cannot be found"
+		return 0, LeftNotFound
 	case !info.Mode().IsRegular():
-		return 0, "it is no file"
+		return 0, LeftNoFile
 	case info.Size() > maxOne:
-		return 0, fmt.Sprintf("it is larger than %d MB", maxOne>>20)
+		return 0, LeftTooLarge
 	case x.total+info.Size() > maxAll:
-		return 0, fmt.Sprintf("all files together are larger than %d MB", maxAll>>20)
+		return 0, LeftAllLarge
 	case len(x.files) == maxFiles:
-		return 0, fmt.Sprintf("there are more than %d files", maxFiles)
+		return 0, LeftTooMany
 	}
 	f, err := os.Open(filepath.Clean(file))
 	if err != nil {
-		return 0, "it cannot be read"
+		return 0, LeftForbidden
 	}
 	_ = f.Close() // it was only looked at
 	return info.Size(), ""

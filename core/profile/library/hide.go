@@ -49,7 +49,7 @@ func (x *exporter) hideSecrets(secrets []string) {
 func (x *exporter) change(r *rule.Rule, text *string, hide func(string) string) {
 	if safe := hide(*text); safe != *text {
 		*text = safe
-		x.leaveOut(r, safe, "what looks like a password or key was taken out")
+		x.leaveOut(r, safe, LeftSecret)
 	}
 }
 
@@ -63,7 +63,7 @@ func (x *exporter) hideInRequest(r *rule.Rule, h *action.HTTP) {
 		}
 		if safe != value {
 			h.Headers[name] = safe
-			x.leaveOut(r, name+": "+safe, "what looks like a password or key was taken out")
+			x.leaveOut(r, name+": "+safe, LeftSecret)
 		}
 	}
 }

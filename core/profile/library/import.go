@@ -24,29 +24,45 @@ type Choices struct {
 	HasSecret func(key string) bool
 }
 
-// Change is what an import has made different, for the user to know.
-type Change struct {
-	// Rule is the name of the rule that it is about, or "".
-	Rule string
-	// Text says it in English.
-	Text string
-}
-
 // Import adds a previewed profile to the library, with its files in a folder of its own. Unless it is trusted, rules that run programs or
 // send requests come switched off, settings that could give something away are left out, and a server with the name of one whose
 // password is kept here gets another name, so that the password does not go to its address.
 func (l *Library) Import(v *Preview, c Choices) (Entry, []Change, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all, err := l.List()
+	id, im, err := l.prepare(v, c)
 	if err != nil {
 		return Entry{}, nil, err
 	}
-	im := importer{profile: v.Profile.Clone(), preview: v}
-	if im.profile.Name, err = importName(all, v.Profile.Name, c.Name); err != nil {
+	entry, err := l.saveImport(id, im)
+	if err != nil {
 		return Entry{}, nil, err
 	}
-	id := l.newID(im.profile.Name)
+	return entry, im.changes, nil
+}
+
+// PlanImport tells what Import would call the profile and make different. It changes nothing.
+func (l *Library) PlanImport(v *Preview, c Choices) (name string, changes []Change, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, im, err := l.prepare(v, c)
+	if err != nil {
+		return "", nil, err
+	}
+	return im.profile.Name, im.changes, nil
+}
+
+// prepare makes a previewed profile fit for this computer, and finds an id for it. The lock is held.
+func (l *Library) prepare(v *Preview, c Choices) (id string, im *importer, err error) {
+	all, err := l.List()
+	if err != nil {
+		return "", nil, err
+	}
+	im = &importer{profile: v.Profile.Clone(), preview: v}
+	if im.profile.Name, err = importName(all, v.Profile.Name, c.Name); err != nil {
+		return "", nil, err
+	}
+	id = l.newID(im.profile.Name)
 	im.folder = filepath.Join(l.data, id)
 	if !c.Trust {
 		im.switchOff()
@@ -54,11 +70,7 @@ func (l *Library) Import(v *Preview, c Choices) (Entry, []Change, error) {
 		im.renameServers(l.servers(all), c.HasSecret)
 	}
 	im.placeFiles(c.Trust)
-	entry, err := l.saveImport(id, &im)
-	if err != nil {
-		return Entry{}, nil, err
-	}
-	return entry, im.changes, nil
+	return id, im, nil
 }
 
 // importName returns the name that an imported profile gets: the one that was chosen, or its own with a number where need be.
@@ -87,12 +99,20 @@ func (l *Library) saveImport(id string, im *importer) (e Entry, err error) {
 			err = errors.Join(err, os.RemoveAll(im.folder)) // it is new, and nobody else's
 		}
 	}()
-	for name, data := range im.files {
-		if err := atomicfile.Write(filepath.Join(im.folder, name), data, filePerm); err != nil {
-			return Entry{}, fmt.Errorf("keep the file %q: %w", name, err)
-		}
+	if err := im.writeFiles(); err != nil {
+		return Entry{}, err
 	}
 	return l.save(id, im.profile)
+}
+
+// writeFiles keeps the sounds and pictures.
+func (im *importer) writeFiles() error {
+	for name, data := range im.files {
+		if err := atomicfile.Write(filepath.Join(im.folder, name), data, filePerm); err != nil {
+			return fmt.Errorf("keep the file %q: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // server is a game server that some profile has.
@@ -122,8 +142,8 @@ type importer struct {
 	changes []Change
 }
 
-func (im *importer) tell(ruleName, format string, args ...any) {
-	im.changes = append(im.changes, Change{Rule: ruleName, Text: fmt.Sprintf(format, args...)})
+func (im *importer) tell(ruleName string, kind ChangeKind, args ...string) {
+	im.changes = append(im.changes, Change{Rule: ruleName, Kind: kind, Args: args, Text: kind.text(args)})
 }
 
 // switchOff switches rules off that reach beyond the game and the stream.
@@ -133,14 +153,14 @@ func (im *importer) switchOff() {
 		r := &im.profile.Rules[i]
 		if found[r.ID] {
 			r.Off = true
-			im.tell(r.Name, "it runs a program or sends a request, so it is switched off: look at it before you switch it on")
+			im.tell(r.Name, ChangedOff)
 		}
 	}
 }
 
 func (im *importer) clearSettings() {
 	for _, s := range im.preview.Settings {
-		im.tell("", "%s = %q was left out: %s", s.Field, s.Value, s.Reason)
+		im.tell("", ChangedSetting, s.Field, s.Value)
 	}
 	t := &im.profile.TikTok
 	t.SignerURL, t.EulerURL, t.ProxyURL, t.ProxyInsecure = "", "", "", false
@@ -171,7 +191,7 @@ func (im *importer) renameServers(known []server, hasSecret func(string) bool) {
 		from := s.Name
 		s.Name = unique(shortName(from)+" imported", isUsed)
 		im.renameServer(from, s.Name)
-		im.tell("", "the server %q at %s is called %q here, so that it does not get the password of yours", from, s.Address, s.Name)
+		im.tell("", ChangedServer, from, s.Address, s.Name)
 	}
 }
 
@@ -222,7 +242,7 @@ func (im *importer) placeFiles(isTrusted bool) {
 			placed[*file] = filepath.Join(im.folder, name)
 			*file = placed[*file]
 		case !isTrusted:
-			im.tell(r.Name, "the file %q does not come with the profile: choose another one", baseName(*file))
+			im.tell(r.Name, ChangedFile, baseName(*file))
 			*file = filepath.Join(im.folder, "missing", mediaName(*file, func(string) bool { return false }))
 		}
 	})

@@ -202,13 +202,13 @@ func checkName(all []Entry, name, except string) (string, error) {
 	name = strings.TrimSpace(name)
 	switch {
 	case name == "":
-		return "", fmt.Errorf("%w: it is empty", ErrName)
+		return "", &NameError{Why: NameEmpty}
 	case len(name) > MaxName:
-		return "", fmt.Errorf("%w: it is too long", ErrName)
+		return "", &NameError{Why: NameTooLong}
 	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return "", fmt.Errorf("%w: it holds signs that cannot be shown", ErrName)
+		return "", &NameError{Why: NameHidden}
 	case slices.ContainsFunc(all, func(e Entry) bool { return e.ID != except && fold(e.Name) == fold(name) }):
-		return "", fmt.Errorf("%w: there is a profile called %q", ErrName, name)
+		return "", &NameError{Why: NameTaken, Other: name}
 	case len(all) >= maxProfiles:
 		return "", fmt.Errorf("there are %d profiles, and no more can be", maxProfiles)
 	}

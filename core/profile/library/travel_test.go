@@ -91,7 +91,7 @@ func TestExportHoldsNoSecrets(t *testing.T) {
 	}
 	var reasons []string
 	for _, l := range done.LeftOut {
-		reasons = append(reasons, l.Rule+": "+l.Reason)
+		reasons = append(reasons, l.Rule+": "+string(l.Reason))
 	}
 	for _, want := range []string{"Sounds: neither a sound nor a picture", "Sounds: it cannot be found", ": a folder of this computer", "Web: what looks like a password or key was taken out"} {
 		if !slices.Contains(reasons, want) {
@@ -299,7 +299,7 @@ func TestExportLeavesOutWhatIsTooLarge(t *testing.T) {
 	if err := os.Truncate(p.Rules[0].Actions[0].Sound.File, maxOne+1); err != nil {
 		t.Fatal(err)
 	}
-	if _, done := export(t, p); done.Files != 1 || !slices.ContainsFunc(done.LeftOut, func(l LeftOut) bool { return strings.Contains(l.Reason, "larger") }) {
+	if _, done := export(t, p); done.Files != 1 || !slices.ContainsFunc(done.LeftOut, func(l LeftOut) bool { return strings.Contains(string(l.Reason), "larger") }) {
 		t.Errorf("got %+v", done)
 	}
 }
