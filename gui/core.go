@@ -7,6 +7,7 @@ import (
 	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
@@ -48,6 +49,8 @@ type Core interface {
 	DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule.Decision, error)
 	// Fire is a press on the button of a rule, or on its keys.
 	Fire(ruleID string) error
+	// HotkeyState is how a combination of keys stands with the system, and how far such keys are heard.
+	HotkeyState(keys string) (hotkey.State, hotkey.Reach)
 	// TestServer connects and logs in with the password, or with the kept one when it is empty.
 	TestServer(ctx context.Context, s profile.Server, password string) error
 

@@ -16,6 +16,7 @@ import (
 	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
@@ -44,6 +45,8 @@ type fakeCore struct {
 	previews []action.Sound
 	panics   int
 	connects int
+	fired    []string
+	keys     map[string]hotkey.State
 	password string
 
 	waits map[string][]queue.Waiting
@@ -115,7 +118,19 @@ func (f *fakeCore) DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, ru
 	return jobs, decision, nil
 }
 
-func (f *fakeCore) Fire(string) error { return nil }
+func (f *fakeCore) Fire(id string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.fired = append(f.fired, id)
+	return nil
+}
+
+func (f *fakeCore) HotkeyState(keys string) (hotkey.State, hotkey.Reach) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.keys[keys], hotkey.Everywhere
+}
+
 
 func (f *fakeCore) OBSNames(context.Context) (obs.Names, error) {
 	return obs.Names{Scenes: []string{"Gameplay", "Pause"}, Sources: map[string][]string{"Gameplay": {"Camera"}}}, nil

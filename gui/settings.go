@@ -32,6 +32,8 @@ type settings struct {
 	queue   *queueCard
 	script  *widget.Select
 	health  *widget.Label
+	keys    *look.Toggle
+	reach   *widget.Label
 	trouble *widget.Label
 	object  fyne.CanvasObject
 
@@ -41,7 +43,7 @@ type settings struct {
 func newSettings(w *window) *settings {
 	s := &settings{window: w, percent: widget.NewLabel(""), sound: look.NewHint(""), health: look.NewProse(""), trouble: look.NewHint("")}
 	s.queue = newQueueCard(s.change)
-	left := container.NewVBox(s.lookCard(), s.soundCard(), s.profileCard())
+	left := container.NewVBox(s.lookCard(), s.soundCard(), s.keysCard(), s.profileCard())
 	right := container.NewVBox(s.queue.object, s.rehearsalCard(), s.healthCard())
 	title := container.NewBorder(nil, nil, look.NewTitle(lang.L("Settings")), s.version())
 	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, container.NewGridWithColumns(2, left, right))))
@@ -214,6 +216,7 @@ func (s *settings) refresh() {
 	s.perMinute.Set(p.Sound.PerMinute)
 	s.perViewer.Set(p.Sound.PerViewer)
 	s.queue.show(p.Queue)
+	s.showKeys(p)
 	s.showHealth()
 }
 

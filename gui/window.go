@@ -234,7 +234,7 @@ func (w *window) tick() {
 	now := time.Now()
 	w.notice.fade(now)
 	p := w.core.Profile()
-	w.hotkeys.update(p.Rules)
+	w.hotkeys.update(p)
 	w.header.show(w.core.Status(), shownHandle(p.TikTok.Handle), w.core.Rehearsal(), now)
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
 	w.leftover.Tick()

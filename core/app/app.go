@@ -14,6 +14,7 @@ import (
 	"github.com/livecue/livecue/core/action/sound"
 	"github.com/livecue/livecue/core/catalog"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/overlay"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/profile/library"
@@ -56,6 +57,7 @@ type App struct {
 	bus     *event.Bus
 	rules   *rule.Set
 	ticker  *ticker
+	keys    *hotkey.Keys
 	queue   *queue.Queue
 	mixer   *sound.Mixer
 	catalog *catalog.Catalog
@@ -137,6 +139,7 @@ func New(opts Options) (*App, error) {
 	a.life, a.stop = context.WithCancel(context.Background())
 	a.rules = rule.NewSet(nil, rule.Options{State: showState{app: a, counters: a.board.Counter}})
 	a.ticker = newTicker(a.rules, a.bus)
+	a.keys = hotkey.New(a.pressed, opts.Log)
 	a.mixer = sound.New(sound.Options{
 		Volume:  opts.Profile.Sound.Volume,
 		Voices:  opts.Profile.Sound.Voices,
@@ -170,6 +173,7 @@ func New(opts Options) (*App, error) {
 func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
+		"hotkeys": a.keys.Run,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run

@@ -91,6 +91,7 @@ func (a *App) applyProfile() {
 	a.setPolicies(p)
 	a.applySpeech(p)
 	a.applyOverlay(p)
+	a.applyHotkeys(p)
 	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)

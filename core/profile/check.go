@@ -118,6 +118,9 @@ func (c *checker) window() {
 	if len(c.profile.Name) > maxShort {
 		c.fail("name", action.ProblemTooLong, "the profile's name is too long")
 	}
+	if !slices.Contains([]Hotkeys{"", HotkeysEverywhere, HotkeysWindow}, c.profile.Hotkeys) {
+		c.fail("hotkeys", action.ProblemUnknown, "%q is no place for hotkeys: it must be everywhere or window", c.profile.Hotkeys)
+	}
 	if !slices.Contains([]Theme{"", ThemeSystem, ThemeLight, ThemeDark}, c.profile.Theme) {
 		c.fail("theme", action.ProblemUnknown, "%q is no theme: it must be system, light or dark", c.profile.Theme)
 	}

@@ -25,6 +25,7 @@ func TestCheck(t *testing.T) {
 	}{
 		{"fine", func(*Profile) {}, "", "", ""},
 		{"long name", func(p *Profile) { p.Name = strings.Repeat("x", 300) }, SeverityError, "name", action.ProblemTooLong},
+		{"hotkeys", func(p *Profile) { p.Hotkeys = "nowhere" }, SeverityError, "hotkeys", action.ProblemUnknown},
 		{"theme", func(p *Profile) { p.Theme = "pink" }, SeverityError, "theme", action.ProblemUnknown},
 		{"door", func(p *Profile) { p.TikTok.Door = "window" }, SeverityError, "tiktok.door", action.ProblemUnknown},
 		{"handle", func(p *Profile) { p.TikTok.Handle = strings.Repeat("x", 300) }, SeverityError, "tiktok.handle", action.ProblemTooLong},

@@ -16,13 +16,15 @@ type Profile struct {
 	// Name is shown in the window's title.
 	Name string `toml:"name,omitempty"`
 	// Theme is how the window looks; empty is ThemeSystem.
-	Theme  Theme    `toml:"theme,omitempty"`
-	TikTok TikTok   `toml:"tiktok"`
-	RCON   []Server `toml:"rcon,omitempty"`
-	Sound  Sound    `toml:"sound,omitempty"`
-	OBS    OBS      `toml:"obs,omitempty"`
-	Speech Speech   `toml:"speech,omitempty"`
-	Queue  Queue    `toml:"queue,omitempty"`
+	Theme Theme `toml:"theme,omitempty"`
+	// Hotkeys is where the keys of rules are heard; empty is HotkeysEverywhere.
+	Hotkeys Hotkeys  `toml:"hotkeys,omitempty"`
+	TikTok  TikTok   `toml:"tiktok"`
+	RCON    []Server `toml:"rcon,omitempty"`
+	Sound   Sound    `toml:"sound,omitempty"`
+	OBS     OBS      `toml:"obs,omitempty"`
+	Speech  Speech   `toml:"speech,omitempty"`
+	Queue   Queue    `toml:"queue,omitempty"`
 	// Overlay sets the pages for OBS.
 	Overlay Overlay `toml:"overlay,omitempty"`
 	// Viewers are those whom rules serve.
@@ -41,6 +43,17 @@ const (
 	ThemeSystem Theme = "system"
 	ThemeLight  Theme = "light"
 	ThemeDark   Theme = "dark"
+)
+
+// Hotkeys is where the keys of rules are heard.
+type Hotkeys string
+
+// The places.
+const (
+	// HotkeysEverywhere takes the keys from the system, so that they are heard while another program is in front.
+	HotkeysEverywhere Hotkeys = "everywhere"
+	// HotkeysWindow leaves them to other programs while LiveCue's window is not in front.
+	HotkeysWindow Hotkeys = "window"
 )
 
 // TikTok says whose live stream to follow, and how to reach it.

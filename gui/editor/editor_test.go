@@ -17,6 +17,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -44,6 +45,7 @@ type memory struct {
 	previews []action.Sound
 	obs      obs.Names
 	obsErr   error
+	keys     map[string]hotkey.State
 }
 
 func (m *memory) Profile() profile.Profile { return m.profile.Clone() }
@@ -77,6 +79,10 @@ func (m *memory) DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule
 }
 
 func (m *memory) Fire(string) error { return nil }
+
+func (m *memory) HotkeyState(keys string) (hotkey.State, hotkey.Reach) {
+	return m.keys[keys], hotkey.Everywhere
+}
 
 func (m *memory) OBSNames(context.Context) (obs.Names, error) { return m.obs, m.obsErr }
 

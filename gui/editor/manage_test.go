@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -161,4 +162,24 @@ func TestLearnTakesTheNextGift(t *testing.T) {
 	}
 	d.mustShow("Gift: Rosa (10 coins)")
 	d.mustShow("Learn from the next gift")
+}
+
+func TestARuleSaysThatItsKeysAreTaken(t *testing.T) {
+	d := newDesk(t)
+	r := d.core.profile.Rules[0]
+	r.Trigger = rule.Trigger{Kind: rule.OnHotkey, Keys: "Ctrl+F9"}
+	d.core.profile.Rules[0] = r
+	d.page.Refresh()
+	d.mustShow("Keys: Ctrl+F9")
+	d.core.keys = map[string]hotkey.State{"Ctrl+F9": hotkey.Taken}
+	d.page.Refresh()
+	d.mustShow("Ctrl+F9: taken by another program")
+	d.page.edit(r, false)
+	d.mustShow("Another program has taken these keys.")
+	looktest.Entry(t, d.top(), "Ctrl+Shift+F1").SetText("Ctrl+F10")
+	d.mustShow("It works everywhere")
+	looktest.Entry(t, d.top(), "Ctrl+Shift+F1").SetText("k")
+	d.mustShow("You need this key to type")
+	looktest.Entry(t, d.top(), "Ctrl+Shift+F1").SetText("Ctrl+Foo")
+	d.mustShow("LiveCue does not know this key")
 }

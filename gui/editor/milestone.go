@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
@@ -84,9 +85,19 @@ func minutes(d duration, changed func(duration)) *look.Entry {
 // hotkey asks for a combination of keys.
 func (w *whenForm) hotkey() fyne.CanvasObject {
 	t := &w.form.rule.Trigger
-	keys := w.form.line(t.Keys, "Ctrl+Shift+F1", func(s string) { t.Keys = strings.TrimSpace(s) })
-	return container.NewVBox(container.NewBorder(nil, nil, widget.NewLabel(lang.L("Keys")), nil, keys),
-		look.NewHint(lang.L("They work while LiveCue's window is in front.")))
+	hint := look.NewHint("")
+	say := func() {
+		state, reach := w.form.page.core.HotkeyState(t.Keys)
+		isEverywhere := w.form.profile.Hotkeys != profile.HotkeysWindow
+		importance := widget.LowImportance
+		if words.HotkeyTrouble(state) != "" && t.Keys != "" {
+			importance = widget.WarningImportance
+		}
+		look.SetText(hint, words.Hotkey(t.Keys, state, reach, isEverywhere), importance)
+	}
+	say()
+	keys := w.form.line(t.Keys, "Ctrl+Shift+F1", func(s string) { t.Keys = strings.TrimSpace(s); say() })
+	return container.NewVBox(container.NewBorder(nil, nil, widget.NewLabel(lang.L("Keys")), nil, keys), hint)
 }
 
 // keyword asks for a word or phrase.

@@ -11,6 +11,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -27,6 +28,8 @@ type Core interface {
 	DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule.Decision, error)
 	// Fire is a press on the button of a rule.
 	Fire(ruleID string) error
+	// HotkeyState is how a combination of keys stands with the system, and how far such keys are heard.
+	HotkeyState(keys string) (hotkey.State, hotkey.Reach)
 	Preview(ctx context.Context, s action.Sound) error
 	StopSounds()
 	Sounds() []string

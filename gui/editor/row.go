@@ -80,13 +80,25 @@ func (r *row) show(c rule.Rule, canGoUp, canGoDown bool) {
 		ink = widget.LowImportance
 	}
 	look.SetText(r.name, words.Clean(c.Name, 80), ink)
-	look.SetText(r.trigger, conditions(c, r.list.gifts), widget.LowImportance)
+	r.showTrigger(c)
 	first, others := actions(c)
 	look.SetText(r.first, first, ink)
 	look.SetText(r.others, others, widget.LowImportance)
 	look.SetShown(r.others, others != "")
 	look.SetEnabled(r.up, canGoUp)
 	look.SetEnabled(r.down, canGoDown)
+}
+
+// showTrigger says what the rule waits for, and why that cannot come.
+func (r *row) showTrigger(c rule.Rule) {
+	text, importance := conditions(c, r.list.gifts), widget.LowImportance
+	if c.Trigger.Kind == rule.OnHotkey && !c.Off {
+		state, _ := r.list.page.core.HotkeyState(c.Trigger.Keys)
+		if trouble := words.HotkeyTrouble(state); trouble != "" {
+			text, importance = lang.L("{{.Keys}}: {{.Trouble}}", map[string]any{"Keys": words.Clean(c.Trigger.Keys, 40), "Trouble": trouble}), widget.WarningImportance
+		}
+	}
+	look.SetText(r.trigger, text, importance)
 }
 
 // isManual reports whether the rule waits for its user.

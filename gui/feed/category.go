@@ -75,11 +75,14 @@ func CategoryOf(e event.Event) Category {
 
 // canTrigger reports whether a rule can wait for such an event.
 func canTrigger(e event.Event) bool {
-	return CategoryOf(e) != Connection && e.Kind() != event.KindQuestion
+	return (CategoryOf(e) != Connection || e.Kind() == event.KindCue) && e.Kind() != event.KindQuestion
 }
 
 // icon returns the event's picture in its colour.
 func icon(e event.Event) fyne.Resource {
+	if cue, ok := e.(event.Cue); ok {
+		return look.IconIn(string(cue.By), theme.ColorNamePrimary) // they are called alike
+	}
 	switch c := CategoryOf(e); {
 	case e.Kind() == event.KindViewerCount:
 		return look.Tint(theme.VisibilityIcon(), theme.ColorNamePlaceHolder)

@@ -411,3 +411,18 @@ func BenchmarkApply(b *testing.B) {
 		n += 45
 	}
 }
+
+func TestEachCueHasItsPictureAndItsWords(t *testing.T) {
+	test.NewTempApp(t)
+	said := map[string]bool{}
+	for _, by := range []event.CueBy{event.CueTimer, event.CueButton, event.CueHotkey} {
+		cue := event.Cue{By: by}
+		if icon(cue) == nil || !canTrigger(cue) {
+			t.Errorf("%s: no picture, or no rule can wait for it", by)
+		}
+		said[words.Event(cue)] = true
+	}
+	if len(said) != 3 || said["cue"] {
+		t.Errorf("the cues are told as %v", said)
+	}
+}

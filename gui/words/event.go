@@ -34,8 +34,21 @@ func Event(e event.Event) string {
 		return lang.N("{{.N}} viewers are watching", e.Viewers, args{"N": Number(e.Viewers)})
 	case event.Signal:
 		return signal(e)
+	case event.Cue:
+		return cue(e)
 	default:
 		return connection(e)
+	}
+}
+
+func cue(e event.Cue) string {
+	switch e.By {
+	case event.CueTimer:
+		return lang.L("A rule's timer ran out")
+	case event.CueButton:
+		return lang.L("You pressed a rule's button")
+	default:
+		return lang.L("You pressed a rule's keys")
 	}
 }
 
