@@ -44,6 +44,7 @@ func runStats(ctx context.Context, e env, args []string) error {
 	day := flags.String("day", "", "the day alone, such as 2026-03-14")
 	table := flags.String("csv", string(stats.TableSessions), "`table` to write: "+strings.Join(names(stats.Tables()), ", "))
 	forExcel := flags.Bool("excel", false, "begin with the mark that Excel needs")
+	semicolon := flags.Bool("semicolon", false, "part the columns with semicolons, as spreadsheets in German want it")
 	top := flags.Int("top", 1000, "how many viewers and gifts")
 	out := flags.String("out", "", "`file` to write; otherwise it is printed")
 	if _, err := e.parse(flags, args, 0); err != nil {
@@ -62,7 +63,7 @@ func runStats(ctx context.Context, e env, args []string) error {
 		if err != nil {
 			return err
 		}
-		data, err := p.StatisticsCSV(ctx, q, stats.Table(*table), *forExcel)
+		data, err := p.StatisticsCSV(ctx, q, stats.Table(*table), stats.CSV{ForExcel: *forExcel, Semicolon: *semicolon})
 		switch {
 		case errors.Is(err, stats.ErrNoTable):
 			err = usageError{err}

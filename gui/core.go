@@ -13,6 +13,7 @@ import (
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/source"
 	"github.com/livecue/livecue/gui/overlays"
+	"github.com/livecue/livecue/gui/playback"
 	"github.com/livecue/livecue/gui/statistics"
 )
 
@@ -93,6 +94,7 @@ type Core interface {
 
 	overlays.Core
 	statistics.Core
+	playback.Core
 
 	// Gifts are the known gifts and those seen so far, by price and name.
 	Gifts() []event.GiftInfo

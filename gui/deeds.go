@@ -46,13 +46,29 @@ func (w *window) connectAs(name string) {
 	w.show(PageLive)
 	// The API key may lie in a keyring that the user has to unlock first.
 	w.header.connect.Disable()
+	wasReplaying := w.isReplaying()
 	w.tasks.run(func(context.Context) error { return w.core.Connect() }, func(err error) {
 		w.header.connect.Enable()
-		if err != nil {
+		switch {
+		case err != nil:
 			w.notice.warn(words.Error(err))
+		case wasReplaying:
+			w.notice.say(lang.L("The replay has ended, since you connect to your stream. What it still had waiting was dropped; nothing of your stream is lost."))
 		}
 		w.tick()
 	})
+}
+
+// isReplaying reports whether a past stream is played again.
+func (w *window) isReplaying() bool {
+	status, isAny := w.core.ReplayStatus()
+	return isAny && status.IsOn
+}
+
+// isActingAgain reports whether the rules act on a past stream: what they set off is never kept.
+func (w *window) isActingAgain() bool {
+	status, isAny := w.core.ReplayStatus()
+	return isAny && status.IsOn && status.WithEffects
 }
 
 // rehearse starts a rehearsal, in place of one that plays.
@@ -67,9 +83,12 @@ func (w *window) rehearse(script string) {
 }
 
 func (w *window) startRehearsal(script string) {
+	wasReplaying := w.isReplaying()
 	if err := w.core.StartRehearsal(script); err != nil {
 		w.log.Warn("rehearsal did not start", "script", script, "error", err)
 		w.notice.warn(lang.L("The rehearsal did not start: {{.Detail}}", map[string]any{"Detail": words.Error(err)}))
+	} else if wasReplaying {
+		w.notice.say(lang.L("The replay has ended, since a rehearsal begins. What it still had waiting was dropped."))
 	}
 	w.tick()
 }
@@ -111,12 +130,12 @@ func (w *window) askClose() {
 	look.Ask(q, w.win).SetOnClosed(func() { w.closing = false })
 }
 
-// quitText says what becomes of what waits. What a rehearsal has set off is never kept.
+// quitText says what becomes of what waits. What a rehearsal or a replay has set off is never kept.
 func (w *window) quitText(waiting int) string {
 	with := map[string]any{"N": words.Number(waiting)}
 	after := w.core.Profile().Queue.AfterCrash
 	switch {
-	case w.core.Rehearsal() != "" || after == profile.AfterCrashDrop:
+	case w.core.Rehearsal() != "" || w.isActingAgain() || after == profile.AfterCrashDrop:
 		return lang.N("{{.N}} actions are not done yet. If you quit now, they will not be done.", waiting, with)
 	case after == profile.AfterCrashRun:
 		return lang.N("{{.N}} actions are not done yet. LiveCue does them when you start it again.", waiting, with)

@@ -54,6 +54,8 @@ type fakeCore struct {
 	past  []app.Done // newest first
 	rerun []action.Job
 
+	replay app.ReplayStatus
+
 	out io.Writer // what was asked of it, where a test in another process listens
 
 	stopPlay context.CancelFunc

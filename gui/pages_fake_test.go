@@ -4,8 +4,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/overlay"
+	"github.com/livecue/livecue/core/replay"
 	"github.com/livecue/livecue/core/scoreboard"
+	"github.com/livecue/livecue/core/source"
 	"github.com/livecue/livecue/core/stats"
 	"github.com/livecue/livecue/core/store"
 )
@@ -33,20 +36,73 @@ func (f *fakeCore) Timers() []scoreboard.Timer {
 }
 
 func (f *fakeCore) Sessions(context.Context, int64, int) ([]store.Session, error) {
-	return []store.Session{{ID: 1, Begun: time.Unix(1_700_000_000, 0)}}, nil
+	return []store.Session{{ID: 1, Handle: "pixel_pia", Begun: time.Unix(1_700_000_000, 0), Last: time.Unix(1_700_006_000, 0), Recorded: 5}}, nil
 }
+
+func (f *fakeCore) NameSession(context.Context, int64, string) error { return nil }
 
 func (f *fakeCore) Statistics(context.Context, stats.Query) (stats.Statistics, error) {
 	st := stats.Statistics{ByCoins: []store.ViewerTotal{{Handle: "pixel_pia", Nickname: "Pixel Pia", Coins: 1234}}}
 	st.Total.Coins = 1234
-	for i := range 300 {
-		var s store.Slot
+	st.Step = time.Minute
+	st.Total.Start, st.Total.Last = time.Unix(1_700_000_000, 0), time.Unix(1_700_006_000, 0)
+	for i := range 100 {
+		s := store.Slot{Start: time.Unix(1_700_000_000, 0).Add(time.Duration(i) * time.Minute)}
 		s.Coins, s.Gifts, s.Likes = int64(i%17), int64(i%5), int64(i)
 		st.Points = append(st.Points, s)
 	}
 	return st, nil
 }
 
-func (f *fakeCore) StatisticsCSV(context.Context, stats.Query, stats.Table, bool) ([]byte, error) {
+func (f *fakeCore) StatisticsCSV(context.Context, stats.Query, stats.Table, stats.CSV) ([]byte, error) {
 	return []byte("time,coins\n"), nil
 }
+
+func (f *fakeCore) StartReplay(_ context.Context, r app.Replay) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.status.State != source.Offline {
+		return app.ErrLive
+	}
+	f.replay = app.ReplayStatus{Session: r.Session, File: r.File, WithEffects: r.WithEffects, IsOn: true}
+	f.replay.About = replay.About{Name: "Subathon", Begun: time.Unix(1_700_000_000, 0), Length: 3 * time.Hour, Events: 5000}
+	f.replay.State, f.replay.Speed, f.replay.Position = replay.Playing, r.Speed, r.From
+	return nil
+}
+
+// onReplay changes the replay that is under way, if there is one.
+func (f *fakeCore) onReplay(change func(*app.ReplayStatus)) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.replay.IsOn {
+		return app.ErrNoReplay
+	}
+	change(&f.replay)
+	return nil
+}
+
+func (f *fakeCore) StopReplay() { _ = f.onReplay(func(s *app.ReplayStatus) { s.IsOn = false }) }
+
+func (f *fakeCore) PauseReplay() error {
+	return f.onReplay(func(s *app.ReplayStatus) { s.State = replay.Paused })
+}
+
+func (f *fakeCore) ResumeReplay() error {
+	return f.onReplay(func(s *app.ReplayStatus) { s.State = replay.Playing })
+}
+
+func (f *fakeCore) SeekReplay(to time.Duration) error {
+	return f.onReplay(func(s *app.ReplayStatus) { s.Position = to })
+}
+
+func (f *fakeCore) SetReplaySpeed(speed float64) error {
+	return f.onReplay(func(s *app.ReplayStatus) { s.Speed = speed })
+}
+
+func (f *fakeCore) ReplayStatus() (app.ReplayStatus, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.replay, f.replay.Length > 0
+}
+
+func (f *fakeCore) SaveRecording(context.Context, int64, string, bool) error { return nil }

@@ -1,6 +1,12 @@
 package gui
 
-import "testing"
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/container"
+
+	"github.com/livecue/livecue/gui/look/looktest"
+)
 
 func TestOverlaysPageHasAnAddressForEach(t *testing.T) {
 	r := newRig(t, func(_ *fakeCore, o *Options) { o.Page = PageOverlays })
@@ -11,6 +17,7 @@ func TestOverlaysPageHasAnAddressForEach(t *testing.T) {
 
 func TestStatisticsPageShowsSumsAndViewers(t *testing.T) {
 	r := newRig(t, func(_ *fakeCore, o *Options) { o.Page = PageStatistics })
-	r.untilShows("Pixel Pia")
 	r.untilShows("1\u202f234")
+	looktest.All[*container.AppTabs](r.win.Content())[0].SelectIndex(1)
+	r.untilShows("Pixel Pia")
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/livecue/livecue/gui/jobs"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/overlays"
+	"github.com/livecue/livecue/gui/playback"
 	"github.com/livecue/livecue/gui/statistics"
 	"github.com/livecue/livecue/gui/waiting"
 	"github.com/livecue/livecue/gui/words"
@@ -55,6 +56,7 @@ type window struct {
 	diagnostics *diagnose.Page
 	overlays    *overlays.Page
 	statistics  *statistics.Page
+	playback    *playback.Bar
 	hotkeys     *hotkeys
 	welcome     *nameForm
 
@@ -104,6 +106,8 @@ func (w *window) build() {
 	w.welcome = form
 
 	w.overlays, w.statistics = overlays.NewPage(w.core, host), statistics.NewPage(w.core, host)
+	w.playback = playback.NewBar(w.core, host)
+	w.statistics.OnReplay, w.statistics.OnSave, w.statistics.OnOpen = w.playback.Ask, w.playback.AskSave, w.playback.AskFile
 	w.pages[PageOverlays], w.pages[PageStatistics] = w.overlays.Object(), w.statistics.Object()
 	w.pages[PageWelcome] = welcome
 	w.pages[PageLive] = container.NewBorder(w.leftover.Object(), nil, nil, nil, w.feed.Object())
@@ -119,7 +123,7 @@ func (w *window) build() {
 	// The notice lies over the page's foot: one that pushed the page down would move the buttons under the pointer.
 	page := container.NewStack(container.NewBorder(top, nil, nil, nil, w.content), container.NewVBox(layout.NewSpacer(), w.notice.panel))
 	w.win.SetPadded(false)
-	w.win.SetContent(container.NewBorder(w.header.object, w.strip.object, w.buildNav(), nil, look.Pad(8, 12, page)))
+	w.win.SetContent(container.NewBorder(container.NewVBox(w.header.object, w.playback.Object()), w.strip.object, w.buildNav(), nil, look.Pad(8, 12, page)))
 	w.win.SetCloseIntercept(w.askClose)
 	w.hotkeys = newHotkeys(w)
 	undo := func(fyne.Shortcut) { w.onRules(w.rules.Undo) }
@@ -221,7 +225,10 @@ func (w *window) apply(updates []app.Update, dropped uint64) {
 		if u.Entry == nil {
 			continue
 		}
-		if g, ok := u.Entry.Event.(event.Gift); ok && !g.Test {
+		if !u.Entry.Replayed && !u.Entry.Event.Header().Test && w.core.Rehearsal() == "" {
+			w.statistics.MarkStale()
+		}
+		if g, ok := u.Entry.Event.(event.Gift); ok && !g.Test && !u.Entry.Replayed {
 			w.rules.Received(g.Gift)
 		}
 	}
@@ -242,6 +249,8 @@ func (w *window) tick() {
 	w.history.Tick()
 	w.diagnostics.Tick()
 	w.overlays.Tick()
+	w.statistics.Tick(now)
+	w.playback.Tick()
 	if w.page == PageSettings {
 		w.settings.showHealth()
 	}

@@ -24,6 +24,9 @@ func (p *textPrinter) entry(e *app.Entry) error {
 	if e.Event.Header().Test {
 		mark = "[test] "
 	}
+	if e.Replayed {
+		mark = "[replay] " + mark
+	}
 	at := e.Event.Header().At.Local().Format("15:04:05")
 	_, err := fmt.Fprintf(p.out, "%s  %s%s%s\n", at, mark, sentence(e.Event), verdict(e.Decisions))
 	return err
@@ -34,7 +37,11 @@ func (p *textPrinter) report(u app.Update) error {
 	if !r.State.IsFinal() {
 		return nil
 	}
-	line := fmt.Sprintf("          %s %s: %s", stateSign(r.State), plain(r.Job.RuleName), subject(r.Job.Spec))
+	mark := ""
+	if r.Job.Replayed {
+		mark = "[replay] "
+	}
+	line := fmt.Sprintf("          %s %s%s: %s", stateSign(r.State), mark, plain(r.Job.RuleName), subject(r.Job.Spec))
 	if r.Job.Runs > 1 {
 		line += fmt.Sprintf("  %d of %d times", r.Runs, r.Job.Runs)
 	}

@@ -57,8 +57,9 @@ func (a *App) MoveJob(lane string, ticket int64, to queue.Place) bool {
 // DropJob drops a waiting job.
 func (a *App) DropJob(lane string, ticket int64) bool { return a.queue.Drop(lane, ticket) }
 
-// PanicStop pauses and clears every lane, silences all sounds and takes the alerts off the screen.
+// PanicStop ends a replay, pauses and clears every lane, silences all sounds and takes the alerts off the screen.
 func (a *App) PanicStop() {
+	a.haltReplay()
 	a.queue.Stop()
 	a.StopSounds()
 	a.ClearAlerts()

@@ -43,6 +43,9 @@ type Replay struct {
 // ReplayStatus is how a replay stands.
 type ReplayStatus struct {
 	replay.Status
+	// Session and File are what is played, as in Replay.
+	Session int64
+	File    string
 	// WithEffects says that the rules act, IsOn that it is under way.
 	WithEffects, IsOn bool
 	// HeldBack is how many jobs were kept from acting.
@@ -95,7 +98,7 @@ func (a *App) StartReplay(ctx context.Context, opts Replay) error { //nolint:con
 		return err
 	}
 	run := &replayRun{app: a, opts: opts, ended: make(chan struct{})}
-	playing := replay.Options{Recording: recording, Rules: a.replayRules(p), From: opts.From, Speed: opts.Speed}
+	playing := replay.Options{Recording: recording, Rules: a.replayRules(p), From: opts.From, Speed: opts.Speed, OnMoment: run.tell}
 	if opts.WithEffects {
 		playing.OnMoment = run.act
 	}
@@ -150,6 +153,14 @@ func (a *App) replayRules(p profile.Profile) replay.Rules {
 			s.SetViewers(p.Viewers.Allow, p.Viewers.Block)
 		},
 	}
+}
+
+// tell shows a moment in the feed, and does nothing of it. One that is played as fast as can be would only flood it: its report tells.
+func (r *replayRun) tell(ctx context.Context, m replay.Moment) error {
+	if r.player.Speed() != 0 {
+		r.app.taps.put(Update{Entry: &Entry{Seq: r.app.seq.Add(1), Event: m.Event, Decisions: m.Decisions, Replayed: true, Dry: true}})
+	}
+	return ctx.Err()
 }
 
 // act shows a moment in the feed and puts its jobs into the queue.
@@ -223,6 +234,24 @@ func (a *App) StopReplay() {
 	}
 }
 
+// haltReplay ends the replay at once, and drops what it still puts into the queue meanwhile.
+func (a *App) haltReplay() {
+	run := a.lastReplay()
+	if !run.isOn() {
+		return
+	}
+	run.stop()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.isClosed || !run.opts.WithEffects {
+		return
+	}
+	a.group.Go(func() { // ends with the replay
+		<-run.ended
+		a.dropReplayed()
+	})
+}
+
 // dropReplayed drops the jobs of replays that wait: they must not stand before those of a stream.
 func (a *App) dropReplayed() {
 	for _, l := range a.queue.Lanes() {
@@ -274,7 +303,7 @@ func (a *App) ReplayStatus() (ReplayStatus, bool) {
 		return ReplayStatus{}, false
 	}
 	isOn := run.isOn()
-	st := ReplayStatus{Status: run.player.Status(), WithEffects: run.opts.WithEffects, IsOn: isOn}
+	st := ReplayStatus{Status: run.player.Status(), Session: run.opts.Session, File: run.opts.File, WithEffects: run.opts.WithEffects, IsOn: isOn}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	st.HeldBack, st.Error = run.heldBack, run.problem

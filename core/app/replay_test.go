@@ -87,7 +87,7 @@ func TestAnEveningIsPlayedAgain(t *testing.T) {
 	if d := a.Diagnostics(); d.Rules[0].Done != 15 {
 		t.Errorf("the diagnostics: %+v", d.Rules)
 	}
-	data, err := a.StatisticsCSV(t.Context(), stats.Query{}, stats.TableSessions, true)
+	data, err := a.StatisticsCSV(t.Context(), stats.Query{}, stats.TableSessions, stats.CSV{ForExcel: true})
 	if err != nil || !bytes.HasPrefix(data, []byte("\uFEFFsession,")) || !strings.Contains(string(data), "testy_tom") {
 		t.Errorf("%q %v", data, err)
 	}

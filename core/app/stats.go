@@ -45,9 +45,8 @@ const mostSessions = 100_000
 
 // StatisticsCSV returns one of the tables as a file for spreadsheets, which is as long as q.Top allows. For the table of
 // streams q has no meaning.
-func (a *App) StatisticsCSV(ctx context.Context, q stats.Query, table stats.Table, forExcel bool) ([]byte, error) {
+func (a *App) StatisticsCSV(ctx context.Context, q stats.Query, table stats.Table, how stats.CSV) ([]byte, error) {
 	var out bytes.Buffer
-	how := stats.CSV{ForExcel: forExcel, Zone: q.Zone}
 	if table == stats.TableSessions {
 		all, err := a.Sessions(ctx, 0, mostSessions)
 		if err != nil {
@@ -65,8 +64,8 @@ func (a *App) StatisticsCSV(ctx context.Context, q stats.Query, table stats.Tabl
 }
 
 // SaveStatistics writes what StatisticsCSV returns to a file.
-func (a *App) SaveStatistics(ctx context.Context, q stats.Query, table stats.Table, path string, forExcel bool) error {
-	data, err := a.StatisticsCSV(ctx, q, table, forExcel)
+func (a *App) SaveStatistics(ctx context.Context, q stats.Query, table stats.Table, path string, how stats.CSV) error {
+	data, err := a.StatisticsCSV(ctx, q, table, how)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,8 @@ type Status struct {
 	// Position is how much of Length has been played, Played how many events of Events, those that were skipped included.
 	Position time.Duration
 	Played   int64
+	// IsSeeking says that it is still on its way to Position, through what is the past there.
+	IsSeeking bool
 	// Report is what the rules did since the begin or the last seek.
 	Report Report
 }
@@ -131,6 +133,13 @@ func (p *Player) SetSpeed(speed float64) error {
 	return nil
 }
 
+// Speed is how fast it is played, 0 for as fast as can be.
+func (p *Player) Speed() float64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.speed
+}
+
 // Status tells how the replay stands.
 func (p *Player) Status() Status {
 	p.mu.Lock()
@@ -146,7 +155,7 @@ func (p *Player) Run(ctx context.Context) error {
 		p.mu.Lock()
 		from := max(p.seek, 0)
 		p.seek = -1
-		p.status.Position, p.status.Played, p.status.Report = from, 0, Report{}
+		p.status.Position, p.status.Played, p.status.Report, p.status.IsSeeking = from, 0, Report{}, from > 0
 		p.mu.Unlock()
 		isOver, err := p.playFrom(ctx, from)
 		if err != nil {
@@ -158,7 +167,7 @@ func (p *Player) Run(ctx context.Context) error {
 		p.mu.Lock()
 		isOver = p.seek < 0
 		if isOver {
-			p.state = Over
+			p.state, p.status.IsSeeking = Over, false
 		}
 		p.mu.Unlock()
 		if isOver {
@@ -217,6 +226,7 @@ func (p *Player) playItem(ctx context.Context, way *passage, item Item) error {
 	}
 	if !way.hasPlayed {
 		gap = way.offset - way.from
+		p.arrived()
 	}
 	way.hasPlayed = true
 	if err := p.hold(ctx, min(gap, maxSilence)); err != nil {
@@ -236,6 +246,13 @@ func (p *Player) playItem(ctx context.Context, way *passage, item Item) error {
 	}
 	p.passed(way.offset, true)
 	return nil
+}
+
+// arrived notes that what follows is played.
+func (p *Player) arrived() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.status.IsSeeking = false
 }
 
 // passed notes how far it has come.

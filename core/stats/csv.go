@@ -36,6 +36,9 @@ var ErrNoTable = errors.New("there is no such table")
 type CSV struct {
 	// ForExcel puts a byte order mark first, without which Excel takes UTF-8 for something else.
 	ForExcel bool
+	// Semicolon parts the columns with semicolons and writes fractions with a comma, as spreadsheets want it where a comma
+	// is the decimal sign.
+	Semicolon bool
 	// Zone is where the times are told; nil is this computer's.
 	Zone *time.Location
 }
@@ -77,11 +80,11 @@ func (c CSV) Write(w io.Writer, table Table, st Statistics) error {
 			rows = append(rows, []string{g.Name, number(g.ID), number(g.Gifts), number(g.Coins)})
 		}
 	case TableRules:
-		head = []string{"rule", "id", "fired", "done", "refused", "failed", "unknown", "expired", "dropped", "median_ms"}
+		head = []string{"rule", "id", "fired", "done", "refused", "failed", "unknown", "expired", "dropped", "median_ms", "p95_ms"}
 		for _, r := range st.Rules {
 			rows = append(rows, []string{
 				r.Name, r.ID, number(r.Fired), number(r.Done), number(r.Rejected), number(r.Failed), number(r.Unknown),
-				number(r.Expired), number(r.Dropped), strconv.FormatFloat(float64(r.Median)/float64(time.Millisecond), 'f', 3, 64),
+				number(r.Expired), number(r.Dropped), c.milliseconds(r.Median), c.milliseconds(r.P95),
 			})
 		}
 	default:
@@ -119,6 +122,15 @@ func counts(s store.Slot) []string {
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
+// milliseconds writes d with three digits after the decimal sign.
+func (c CSV) milliseconds(d time.Duration) string {
+	text := strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', 3, 64)
+	if c.Semicolon {
+		text = strings.Replace(text, ".", ",", 1)
+	}
+	return text
+}
+
 // time writes t as all spreadsheets read it; zero is nothing.
 func (c CSV) time(t time.Time) string {
 	if t.IsZero() {
@@ -139,6 +151,9 @@ func (c CSV) write(w io.Writer, head []string, rows [][]string) error {
 	}
 	out := csv.NewWriter(w)
 	out.UseCRLF = true
+	if c.Semicolon {
+		out.Comma = ';'
+	}
 	for _, row := range append([][]string{head}, rows...) {
 		safe := make([]string, len(row))
 		for i, text := range row {

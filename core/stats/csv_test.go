@@ -45,13 +45,13 @@ func TestTablesCanBeReadBack(t *testing.T) {
 		Step: 5 * time.Minute, Points: []store.Slot{{Start: at, Counts: store.Counts{Coins: 7}, Viewers: 9}},
 		ByCoins: []store.ViewerTotal{v}, ByGifts: []store.ViewerTotal{v}, ByLikes: []store.ViewerTotal{{Account: "2", Likes: 4}},
 		Gifts: []store.GiftTotal{{ID: 5655, Name: "Rose", Gifts: 2, Coins: 2}},
-		Rules: []store.RuleTotal{{ID: "r", Name: "Roses", Fired: 3, Done: 2, Rejected: 1, Median: 1500 * time.Microsecond}},
+		Rules: []store.RuleTotal{{ID: "r", Name: "Roses", Fired: 3, Done: 2, Rejected: 1, Median: 1500 * time.Microsecond, P95: 2 * time.Second}},
 	}
 	for table, want := range map[Table][][]string{
 		TableTime:    {{"time", "step_minutes", "coins"}, {"2026-03-14 20:00:00", "5", "7"}},
 		TableViewers: {{"viewer", "nickname"}, {`'=cmd|'/C calc'!A1,"x" ;`, "ü"}, {"", "", "2"}},
 		TableGifts:   {{"gift"}, {"Rose", "5655", "2", "2"}},
-		TableRules:   {{"rule"}, {"Roses", "r", "3", "2", "1", "0", "0", "0", "0", "1.500"}},
+		TableRules:   {{"rule"}, {"Roses", "r", "3", "2", "1", "0", "0", "0", "0", "1.500", "2000.000"}},
 	} {
 		checkTable(t, string(table), want, func(c CSV, out *bytes.Buffer) error { return c.Write(out, table, st) })
 	}
@@ -64,6 +64,17 @@ func TestTablesCanBeReadBack(t *testing.T) {
 		})
 	if err := (CSV{}).Write(&bytes.Buffer{}, "others", st); !errors.Is(err, ErrNoTable) {
 		t.Error(err)
+	}
+}
+
+func TestSemicolonsPartColumnsWhereACommaIsTheDecimalSign(t *testing.T) {
+	st := Statistics{Rules: []store.RuleTotal{{ID: "r", Name: "a; b, c", Fired: 3, Median: 1500 * time.Microsecond}}}
+	var out bytes.Buffer
+	if err := (CSV{ForExcel: true, Semicolon: true}).Write(&out, TableRules, st); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "rule;id;fired;") || !strings.Contains(out.String(), `"a; b, c";r;3;0;0;0;0;0;0;1,500;0,000`) {
+		t.Errorf("%q", out.String())
 	}
 }
 

@@ -235,6 +235,8 @@ type RuleTotal struct {
 	// Median is the time from the trigger to the last answer that half of the done and rejected jobs did not exceed, within
 	// 4 %; 0 is none.
 	Median time.Duration
+	// P95 is the same for 95 of 100.
+	P95 time.Duration
 }
 
 // Rules returns what became of each rule that fired, the busiest first.
@@ -246,7 +248,7 @@ func (s *Store) Rules(ctx context.Context, scope Scope) ([]RuleTotal, error) {
 	if err != nil {
 		return nil, s.failed("read rules", err)
 	}
-	medians, err := s.medians(ctx, condition, args)
+	latencies, err := s.latencies(ctx, condition, args)
 	if err != nil {
 		return nil, s.failed("read latencies", err)
 	}
@@ -265,44 +267,51 @@ func (s *Store) Rules(ctx context.Context, scope Scope) ([]RuleTotal, error) {
 		if err != nil {
 			return nil, s.failed("read rules", err)
 		}
-		r.Median = medians[r.ID]
+		r.Median, r.P95 = latencies[r.ID].middle(50), latencies[r.ID].middle(95)
 		all = append(all, r)
 	}
 	return all, s.failed("read rules", rows.Err())
 }
 
-// medians returns the median latency of each rule.
-func (s *Store) medians(ctx context.Context, condition string, args []any) (map[string]time.Duration, error) {
+// latencies counts jobs by how long they took, in buckets of package tally.
+type latencies struct {
+	jobs    int64
+	buckets []latencyBucket // the shortest first
+}
+
+type latencyBucket struct {
+	number int
+	jobs   int64
+}
+
+// middle returns the time that so many in a hundred did not exceed, 0 where there is none.
+func (l latencies) middle(percent int64) time.Duration {
+	rank := (l.jobs*percent + 99) / 100
+	for _, b := range l.buckets {
+		if rank -= b.jobs; rank <= 0 {
+			return tally.MiddleOf(b.number)
+		}
+	}
+	return 0
+}
+
+// latencies returns those of each rule.
+func (s *Store) latencies(ctx context.Context, condition string, args []any) (map[string]latencies, error) {
 	rows, err := s.reader.QueryContext(ctx, `SELECT rule, bucket, sum(jobs) FROM rule_times WHERE `+condition+`
 		GROUP BY rule, bucket ORDER BY rule, bucket`, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close() //nolint:errcheck // Err tells
-	type bucket struct {
-		number int
-		jobs   int64
-	}
-	byRule := map[string][]bucket{}
-	counts := map[string]int64{}
+	byRule := map[string]latencies{}
 	for rows.Next() {
 		var rule string
-		var b bucket
+		var b latencyBucket
 		if err := rows.Scan(&rule, &b.number, &b.jobs); err != nil {
 			return nil, err
 		}
-		byRule[rule] = append(byRule[rule], b)
-		counts[rule] += b.jobs
+		l := byRule[rule]
+		byRule[rule] = latencies{l.jobs + b.jobs, append(l.buckets, b)}
 	}
-	medians := make(map[string]time.Duration, len(byRule))
-	for rule, all := range byRule {
-		rank := (counts[rule] + 1) / 2
-		for _, b := range all {
-			if rank -= b.jobs; rank <= 0 {
-				medians[rule] = tally.MiddleOf(b.number)
-				break
-			}
-		}
-	}
-	return medians, rows.Err()
+	return byRule, rows.Err()
 }

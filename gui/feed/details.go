@@ -24,6 +24,9 @@ func Details(r *Row) fyne.CanvasObject {
 	if r.Event != nil {
 		addEvent(box, r.Event)
 	}
+	if r.Replayed {
+		box.Add(look.NewHint(lang.L("This happened in a stream that is over. It is only played again: nobody has paid for it now.")))
+	}
 	if len(r.Jobs) > 0 {
 		box.Add(look.NewHeading(lang.L("What it triggered")))
 	}

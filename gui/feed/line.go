@@ -25,15 +25,15 @@ type line struct {
 	shown                  outcome
 	at, name, what, result *widget.Label
 	kind, state            *widget.Icon
-	test                   *look.Pill
+	mark                   *look.Pill // says that it is a test, or played again
 }
 
 func newLine() *line {
 	l := &line{
 		at: look.NewNote("00:00:00"), name: look.NewStrong(""), what: look.NewLine(""), result: look.NewLine(""),
-		kind: widget.NewIcon(nil), state: widget.NewIcon(nil), test: look.NewPill(lang.L("Test"), theme.ColorNameWarning),
+		kind: widget.NewIcon(nil), state: widget.NewIcon(nil), mark: look.NewPill("", theme.ColorNameWarning),
 	}
-	l.test.Hide()
+	l.mark.Hide()
 	l.ExtendBaseWidget(l)
 	return l
 }
@@ -43,7 +43,7 @@ func (l *line) CreateRenderer() fyne.WidgetRenderer {
 	columns := look.Columns{Gap: 4, Cols: []look.Column{
 		{Width: 64}, {Width: 18}, {Weight: 2}, {Weight: 3}, {Width: 18}, {Weight: 4},
 	}}
-	name := container.NewBorder(nil, nil, container.NewCenter(l.test), nil, l.name)
+	name := container.NewBorder(nil, nil, container.NewCenter(l.mark), nil, l.name)
 	return widget.NewSimpleRenderer(container.New(columns, l.at, square(l.kind), name, l.what, square(l.state), l.result))
 }
 
@@ -77,7 +77,13 @@ func (l *line) showEvent(r *Row) {
 	l.kind.SetResource(icon(e))
 	l.name.SetText(viewer(e))
 	l.what.SetText(words.Event(e))
-	look.SetShown(l.test, e.Header().Test)
+	switch {
+	case r.Replayed:
+		l.mark.Set(lang.X("mark of what is played again", "Replay"), theme.ColorNamePrimary)
+	case e.Header().Test:
+		l.mark.Set(lang.L("Test"), theme.ColorNameWarning)
+	}
+	look.SetShown(l.mark, r.Replayed || e.Header().Test)
 }
 
 // viewer is who did it, or "" when it was nobody.

@@ -28,6 +28,8 @@ type Row struct {
 	Jobs []queue.Report
 	// Fired are the names of the rules that fired, each once.
 	Fired []string
+	// Replayed says that it happened in a stream that is over, and is only played again.
+	Replayed bool
 	// Version counts the changes of Event.
 	Version int
 }
@@ -132,7 +134,7 @@ func (m *Model) enter(e *app.Entry) {
 
 // fill puts an entry into a row; jobs and names add to those that the row has.
 func (m *Model) fill(r *Row, e *app.Entry) {
-	r.Seq, r.Event, r.Decisions = e.Seq, e.Event, e.Decisions
+	r.Seq, r.Event, r.Decisions, r.Replayed = e.Seq, e.Event, e.Decisions, e.Replayed
 	if r.At.IsZero() {
 		r.At = e.Event.Header().At
 	}

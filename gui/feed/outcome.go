@@ -24,6 +24,10 @@ type outcome struct {
 
 // outcomeOf sums up a row: its rules' names and how the worst of their jobs stands, or why nothing was triggered.
 func outcomeOf(r *Row) outcome {
+	if len(r.Jobs) == 0 && r.Replayed && len(r.Fired) > 0 {
+		text := lang.L("only replayed, nothing is done")
+		return outcome{text: lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": firedBy(r), "Text": text})}
+	}
 	if len(r.Jobs) == 0 {
 		if !canTrigger(r.Event) {
 			return outcome{text: words.Aftermath(r.Event)}
@@ -38,12 +42,15 @@ func outcomeOf(r *Row) outcome {
 	if done := doneOf(r.Jobs); done > 0 && severity(words.StateOf(worst)) <= severity(action.Running) && done < len(r.Jobs) {
 		how = lang.L("{{.N}} of {{.Runs}} done, {{.Text}}", map[string]any{"N": done, "Runs": len(r.Jobs), "Text": how})
 	}
-	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": words.Clean(strings.Join(r.Fired, ", "), replyLength), "Text": how})
+	text := lang.L("{{.Rule}} – {{.Text}}", map[string]any{"Rule": firedBy(r), "Text": how})
 	if detail := detailOf(worst); detail != "" {
 		text += ": " + detail
 	}
 	return outcome{text: text, state: words.StateOf(worst)}
 }
+
+// firedBy names the rules that fired.
+func firedBy(r *Row) string { return words.Clean(strings.Join(r.Fired, ", "), replyLength) }
 
 // explained is 1 for a job whose target said something, and 0 for others.
 func explained(j queue.Report) int { return min(len(j.Error)+len(j.Reply), 1) }

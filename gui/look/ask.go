@@ -48,3 +48,23 @@ func ShowDialog(title string, content fyne.CanvasObject, size fyne.Size, win fyn
 	d.Show()
 	return d
 }
+
+// AskFor shows inputs over win, with a button that takes them and one that leaves all as it is.
+func AskFor(title string, inputs fyne.CanvasObject, yes, no string, onYes func(), win fyne.Window) *dialog.CustomDialog {
+	var d *dialog.CustomDialog
+	take := widget.NewButton(yes, func() {
+		d.Hide()
+		onYes()
+	})
+	take.Importance = widget.HighImportance
+	leave := widget.NewButton(no, func() { d.Hide() })
+	buttons := container.NewHBox(layout.NewSpacer(), leave, take)
+	content := container.NewBorder(nil, Pad(6, 0, buttons), nil, nil, inputs)
+	d = ShowDialog(title, content, fyne.NewSize(540, 120), win)
+	return d
+}
+
+// FileDialogSize is how large a dialog that asks for a file is in win.
+func FileDialogSize(win fyne.Window) fyne.Size {
+	return fyne.NewSize(820, 560).Min(win.Canvas().Size().SubtractWidthHeight(24, 24))
+}

@@ -44,3 +44,9 @@ func (p *Pick[T]) Set(v T) {
 	p.Selected = p.name(v)
 	p.Refresh()
 }
+
+// Offer replaces the values that are offered, and how they are called. It does not choose another.
+func (p *Pick[T]) Offer(values []T, name func(T) string) {
+	p.offered, p.name = values, name
+	p.offer(values)
+}

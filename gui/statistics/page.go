@@ -1,17 +1,15 @@
-// Package statistics is the page with what past streams came to: coins, gifts, follows and likes over time, and who gave most.
+// Package statistics is the page with what past streams came to: coins, gifts, follows and likes over time, who gave most, what
+// became of the rules, and the list of the streams.
 package statistics
 
 import (
 	"context"
 	"errors"
-	"fmt"
-	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -21,62 +19,88 @@ import (
 	"github.com/livecue/livecue/gui/words"
 )
 
-// Core is what the page needs of the program. Its methods read from the disk.
+// Core is what the page needs of the program. Its methods use the disk.
 type Core interface {
 	Sessions(ctx context.Context, before int64, limit int) ([]store.Session, error)
+	NameSession(ctx context.Context, session int64, title string) error
 	Statistics(ctx context.Context, q stats.Query) (stats.Statistics, error)
-	StatisticsCSV(ctx context.Context, q stats.Query, table stats.Table, forExcel bool) ([]byte, error)
+	StatisticsCSV(ctx context.Context, q stats.Query, table stats.Table, how stats.CSV) ([]byte, error)
 }
 
 const (
-	sessionsShown = 50
-	viewersShown  = 10
+	// sessionsRead is how many streams are read at a time, sessionsOffered how many of them the choice at the top has.
+	sessionsRead, sessionsOffered = 200, 30
+	// topShown is how long the tables of viewers and gifts are.
+	topShown = 100
+	// readEvery is how often the numbers are read anew while a stream makes new ones.
+	readEvery = 10 * time.Second
 )
 
-// series is one chart with its sum.
-type series struct {
-	chart *chart
-	sum   *widget.Label
-	of    func(store.Slot) int64
-}
-
-// Page shows the numbers of one stream, or of all. It belongs to the UI thread.
+// Page shows the numbers of one stream, of some days, or of all. It belongs to the UI thread.
 type Page struct {
+	// OnReplay, OnSave and OnOpen are called when the user wants a stream played again, its recording saved, or one opened.
+	OnReplay, OnSave func(store.Session)
+	OnOpen           func()
+
 	core Core
 	host look.Host
 
-	query    stats.Query
-	sessions map[int64]string
-	choice   *look.Pick[int64]
-	series   []series
-	top      *widget.Label
-	note     *widget.Label
-	object   fyne.CanvasObject
+	scope    scope
+	sessions []store.Session
+	hasOlder bool
+	// turn counts the readings: what was read for an earlier one is not shown.
+	turn              int
+	inSight, isStale  bool
+	isReading, isPast bool // isPast says that something was read
+	readAt            time.Time
+
+	choice  *look.Pick[scope]
+	note    *widget.Label
+	busy    *widget.Activity
+	over    *overTime
+	viewers *viewers
+	gifts   *look.Table
+	rules   *look.Table
+	streams *streams
+	tabs    *container.AppTabs
+	empty   fyne.CanvasObject
+	export  *widget.Button
+	object  fyne.CanvasObject
 }
 
 // NewPage returns the page, empty until it is in sight.
 func NewPage(core Core, host look.Host) *Page {
-	p := &Page{core: core, host: host, top: look.NewProse(""), note: look.NewHint(""), sessions: map[int64]string{}}
-	p.choose(nil)
-	var export *widget.Button
-	export = widget.NewButtonWithIcon(lang.L("Save as CSV …"), theme.DocumentSaveIcon(), func() { p.export(export) })
-	charts := container.NewGridWithColumns(2,
-		p.add(lang.L("Coins"), look.ColorCoin, func(s store.Slot) int64 { return s.Coins }),
-		p.add(lang.L("Gifts"), theme.ColorNamePrimary, func(s store.Slot) int64 { return s.Gifts }),
-		p.add(lang.L("Follows"), theme.ColorNameSuccess, func(s store.Slot) int64 { return s.Follows }),
-		p.add(lang.L("Likes"), theme.ColorNameError, func(s store.Slot) int64 { return s.Likes }))
-	head := container.New(look.Columns{Gap: 8, Cols: []look.Column{{Weight: 1}, {Width: 300}, {}}},
-		look.NewTitle(lang.L("Statistics")), p.choice.Select, export)
-	top := look.NewCard(container.NewVBox(look.NewHeading(lang.L("Who gave most")), p.top))
-	p.object = container.NewVScroll(container.NewVBox(head, p.note, charts, top))
+	p := &Page{
+		core: core, host: host, note: look.NewNote(""), busy: widget.NewActivity(), over: newOverTime(), viewers: newViewers(),
+		gifts: newGifts(), rules: newRules(), OnReplay: func(store.Session) {}, OnSave: func(store.Session) {}, OnOpen: func() {},
+	}
+	p.streams = newStreams(p)
+	p.offer()
+	p.export = widget.NewButtonWithIcon(lang.L("Save as CSV …"), theme.DocumentSaveIcon(), p.askExport)
+	p.busy.Hide()
+	busy := container.NewGridWrap(fyne.NewSquareSize(24), p.busy)
+	head := container.New(look.Columns{Gap: 8, Cols: []look.Column{{}, {Weight: 1}, {}, {Width: 330}, {}}},
+		look.NewTitle(lang.L("Statistics")), p.note, busy, p.choice.Select, p.export)
+	card := func(content fyne.CanvasObject) fyne.CanvasObject { return look.Pad(6, 0, look.NewCard(content)) }
+	p.tabs = container.NewAppTabs(
+		container.NewTabItem(lang.L("Over time"), look.Pad(6, 0, p.over.object)),
+		container.NewTabItem(lang.L("Viewers"), card(p.viewers.object)),
+		container.NewTabItem(lang.L("Gifts"), card(p.gifts.Object)),
+		container.NewTabItem(lang.L("Rules"), card(p.rules.Object)),
+		container.NewTabItem(lang.L("Streams"), card(p.streams.object)))
+	p.empty = p.emptyState()
+	p.empty.Hide()
+	p.object = container.NewBorder(head, nil, nil, nil, container.NewStack(p.tabs, p.empty))
 	return p
 }
 
-func (p *Page) add(name string, tone fyne.ThemeColorName, of func(store.Slot) int64) fyne.CanvasObject {
-	s := series{chart: newChart(tone), sum: look.NewTitle("0"), of: of}
-	p.series = append(p.series, s)
-	head := container.NewBorder(nil, nil, look.NewHeading(name), s.sum)
-	return look.NewCard(container.NewVBox(head, s.chart))
+// emptyState says what will be here.
+func (p *Page) emptyState() fyne.CanvasObject {
+	centred := func(l *widget.Label) *widget.Label { l.Alignment = fyne.TextAlignCenter; return l }
+	open := widget.NewButtonWithIcon(lang.L("Open recording …"), theme.FolderOpenIcon(), func() { p.OnOpen() })
+	text := lang.L("Once you have been live with LiveCue, you find here what each stream came to: coins, gifts, follows and likes over time, who gave most, and how your rules did. Each stream can be played again, to try out new rules. Tests and rehearsals do not count.")
+	return container.NewCenter(look.Wide(520, container.NewVBox(
+		centred(look.NewHeading(lang.L("No streams yet"))), centred(look.NewProse(text)), container.NewCenter(open))))
 }
 
 // Object is what to put into the window.
@@ -84,113 +108,169 @@ func (p *Page) Object() fyne.CanvasObject { return p.object }
 
 // SetInSight says whether the page is shown; it is read anew each time that it comes.
 func (p *Page) SetInSight(isInSight bool) {
+	p.inSight = isInSight
 	if isInSight {
 		p.load()
 	}
 }
 
-// choose offers the streams, the newest first.
-func (p *Page) choose(sessions []store.Session) {
-	ids := []int64{0}
-	for _, s := range sessions {
-		ids = append(ids, s.ID)
-		p.sessions[s.ID] = strings.TrimSpace(s.Begun.Local().Format("2006-01-02 15:04") + " " + words.Clean(s.Title, 30))
-	}
-	p.sessions[0] = lang.L("All streams")
-	made := look.NewPick(ids, func(id int64) string { return p.sessions[id] }, func(id int64) {
-		p.query.Session = id
+// MarkStale says that something has happened that counts.
+func (p *Page) MarkStale() { p.isStale = true }
+
+// Tick reads the numbers anew while a stream makes new ones.
+func (p *Page) Tick(now time.Time) {
+	if p.inSight && p.isStale && !p.isReading && now.Sub(p.readAt) >= readEvery {
 		p.load()
-	})
-	made.Set(p.query.Session)
-	if p.choice == nil {
-		p.choice = made
-		return
 	}
-	p.choice.Options, p.choice.Selected, p.choice.OnChanged = made.Options, made.Selected, func(string) {
-		if i := p.choice.SelectedIndex(); i >= 0 && i < len(ids) && ids[i] != p.query.Session {
-			p.query.Session = ids[i]
-			p.load()
-		}
-	}
-	p.choice.Refresh()
 }
 
+// ShowStreams goes to the list of the streams.
+func (p *Page) ShowStreams() { p.tabs.SelectIndex(len(p.tabs.Items) - 1) }
+
+// offer lists what the numbers may be about: spans, and the newest streams. The one chosen is among them.
+func (p *Page) offer() {
+	names, all := map[scope]string{}, spans()
+	for i, s := range p.sessions {
+		one := scope{session: s.ID}
+		if i < sessionsOffered || one == p.scope {
+			names[one] = words.Date(s.Begun) + " " + words.TimeOfDay(s.Begun) + " · " + words.Clean(titleOf(s), 40)
+			all = append(all, one)
+		}
+	}
+	name := func(s scope) string {
+		if text, ok := names[s]; ok {
+			return text
+		}
+		return spanName(s)
+	}
+	if p.choice == nil {
+		p.choice = look.NewPick(all, name, p.setScope)
+	}
+	p.choice.Offer(all, name)
+	p.choice.Set(p.scope)
+}
+
+// setScope shows the numbers of something else.
+func (p *Page) setScope(s scope) {
+	if s == p.scope {
+		return
+	}
+	p.scope = s
+	p.choice.Set(s)
+	if p.tabs.SelectedIndex() == len(p.tabs.Items)-1 {
+		p.tabs.SelectIndex(0)
+	}
+	p.load()
+}
+
+// load reads everything anew, on a goroutine of its own: counting may take as long as a million events do.
 func (p *Page) load() {
+	p.turn++
+	turn, now := p.turn, time.Now()
+	p.isReading, p.isStale, p.readAt = true, false, now
+	if !p.isPast {
+		look.SetText(p.note, lang.L("Counting …"), widget.LowImportance)
+	}
+	p.busy.Show()
+	p.busy.Start()
 	var st stats.Statistics
 	var sessions []store.Session
-	q := p.query
+	q := p.scope.query(now)
 	p.host.Run(func(ctx context.Context) error {
 		var err, err2 error
 		st, err = p.core.Statistics(ctx, q)
-		sessions, err2 = p.core.Sessions(ctx, 0, sessionsShown)
+		sessions, err2 = p.core.Sessions(ctx, 0, sessionsRead)
 		return errors.Join(err, err2)
 	}, func(err error) {
-		text := ""
-		if err != nil {
-			text = words.Error(err)
-		} else if len(sessions) == 0 {
-			text = lang.L("Nothing yet. The numbers of your streams come here; tests and rehearsals do not count.")
+		if turn != p.turn {
+			return
 		}
-		look.SetText(p.note, text, widget.LowImportance)
-		look.SetShown(p.note, text != "")
-		if err == nil {
-			p.choose(sessions)
-			p.show(st)
+		p.isReading = false
+		p.busy.Stop()
+		p.busy.Hide()
+		switch {
+		case errors.Is(err, store.ErrNoSession):
+			p.setScope(scope{})
+		case err != nil:
+			look.SetText(p.note, words.Error(err), widget.DangerImportance)
+		default:
+			p.show(st, sessions)
 		}
 	})
 }
 
-func (p *Page) show(st stats.Statistics) {
-	for _, s := range p.series {
-		values := make([]int64, len(st.Points))
-		for i, slot := range st.Points {
-			values[i] = s.of(slot)
-		}
-		s.chart.set(values)
-		s.sum.SetText(words.Number(s.of(st.Total)))
-	}
-	lines := make([]string, 0, viewersShown)
-	for i, v := range st.ByCoins[:min(len(st.ByCoins), viewersShown)] {
-		name := words.Clean(v.Nickname, 40)
-		if name == "" {
-			name = words.Clean(v.Handle, 40)
-		}
-		lines = append(lines, fmt.Sprintf("%d.  %s – %s", i+1, name, words.Coins(int(v.Coins))))
-	}
-	if len(lines) == 0 {
-		lines = []string{lang.L("Nobody yet.")}
-	}
-	p.top.SetText(strings.Join(lines, "\n"))
+func (p *Page) show(st stats.Statistics, sessions []store.Session) {
+	p.isPast = true
+	p.sessions, p.hasOlder = sessions, len(sessions) == sessionsRead
+	p.offer()
+	p.over.show(st)
+	p.viewers.show(st)
+	p.gifts.Set(giftRows(st))
+	p.rules.Set(ruleRows(st))
+	p.streams.show(sessions)
+	look.SetShown(p.empty, len(sessions) == 0)
+	look.SetShown(p.tabs, len(sessions) > 0)
+	look.SetEnabled(p.export, len(sessions) > 0)
+	look.SetText(p.note, p.noteOf(st), widget.LowImportance)
 }
 
-// export saves the numbers over time as a file for spreadsheets.
-func (p *Page) export(button *widget.Button) {
-	button.Disable()
-	d := dialog.NewFileSave(func(file fyne.URIWriteCloser, err error) {
+// noteOf says what the numbers are about.
+func (p *Page) noteOf(st stats.Statistics) string {
+	for _, s := range p.sessions {
+		if s.ID == p.scope.session {
+			return summary(s)
+		}
+	}
+	if st.Total.Start.IsZero() {
+		if len(p.sessions) == 0 {
+			return ""
+		}
+		return lang.L("Nothing happened in this time.")
+	}
+	first, last := words.Date(st.Total.Start), words.Date(st.Total.Last)
+	if first == last {
+		return first
+	}
+	return first + " – " + last
+}
+
+// readOlder adds the streams before those that are listed.
+func (p *Page) readOlder() {
+	if !p.hasOlder || p.isReading {
+		return
+	}
+	p.hasOlder, p.isReading = false, true
+	turn, before := p.turn, p.sessions[len(p.sessions)-1].ID
+	var older []store.Session
+	p.host.Run(func(ctx context.Context) (err error) {
+		older, err = p.core.Sessions(ctx, before, sessionsRead)
+		return err
+	}, func(err error) {
+		if turn != p.turn {
+			return
+		}
+		p.isReading = false
 		if err != nil {
 			p.host.Warn(words.Error(err))
 			return
 		}
-		if file == nil {
-			return // cancelled
-		}
-		q := p.query
-		p.host.Run(func(ctx context.Context) error {
-			data, err := p.core.StatisticsCSV(ctx, q, stats.TableTime, false)
-			if err == nil {
-				_, err = file.Write(data)
-			}
-			return errors.Join(err, file.Close())
-		}, func(err error) {
+		p.sessions, p.hasOlder = append(p.sessions, older...), len(older) == sessionsRead
+		p.streams.show(p.sessions)
+	})
+}
+
+// askName lets the user name a stream.
+func (p *Page) askName(s store.Session) {
+	name := look.NewEntry()
+	name.SetPlaceHolder(lang.L("Such as: Subathon, day 1"))
+	name.SetText(s.Title)
+	look.AskFor(lang.L("Name this stream"), container.NewVBox(look.NewHint(summary(s)), name), lang.L("Save"), lang.X("leave a dialog", "Cancel"), func() {
+		p.host.Run(func(ctx context.Context) error { return p.core.NameSession(ctx, s.ID, name.Text) }, func(err error) {
 			if err != nil {
 				p.host.Warn(words.Error(err))
-				return
 			}
-			p.host.Say(lang.L("Saved as {{.Path}}.", map[string]any{"Path": file.URI().Path()}))
+			p.load()
 		})
 	}, p.host.Window)
-	d.SetFileName("livecue-statistics.csv")
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".csv"}))
-	d.SetOnClosed(button.Enable)
-	d.Show()
+	p.host.Window.Canvas().Focus(name)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
+	"github.com/livecue/livecue/core/replay"
 	"github.com/livecue/livecue/core/source"
 	"github.com/livecue/livecue/core/store"
 )
@@ -71,6 +72,28 @@ func programError(err error) string {
 		return lang.L("The journal on the disk is damaged. Start LiveCue again: it sets the damaged file aside and begins a new one.")
 	case errors.Is(err, queue.ErrFull):
 		return lang.L("The queue is full. Clear what is not needed any more below.")
+	default:
+		return pastError(err)
+	}
+}
+
+// pastError says what is wrong with looking back at a stream.
+func pastError(err error) string {
+	switch {
+	case errors.Is(err, app.ErrLive):
+		return lang.L("A replay cannot run while LiveCue is connected or rehearses. Press Disconnect, or end the rehearsal, first.")
+	case errors.Is(err, app.ErrNoReplay):
+		return lang.L("The replay is over already.")
+	case errors.Is(err, app.ErrNoJournal):
+		return lang.L("LiveCue runs without its journal, so nothing is kept of your streams. Diagnostics tells why.")
+	case errors.Is(err, store.ErrNoSession):
+		return lang.L("That stream is not there any more.")
+	case errors.Is(err, replay.ErrFormat):
+		return lang.L("This file is not a recording of LiveCue, or it is damaged.")
+	case errors.Is(err, replay.ErrNewer):
+		return lang.L("A newer LiveCue has made this recording. Install the newer LiveCue to play it.")
+	case errors.Is(err, replay.ErrTooLarge):
+		return lang.L("This recording is too large to be played.")
 	default:
 		return serverError(err)
 	}

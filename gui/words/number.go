@@ -69,3 +69,8 @@ func Latency(d time.Duration) string {
 func decimal(f float64) string {
 	return strings.Replace(strconv.FormatFloat(f, 'f', 1, 64), ".", lang.X("decimal point", "."), 1)
 }
+
+// Factor writes how many times, with a digit after the point only where it is needed.
+func Factor(f float64) string {
+	return strings.TrimSuffix(decimal(f), decimal(0)[1:])
+}

@@ -70,9 +70,16 @@ func RunsLeft(left, all int) string {
 	return lang.N("{{.N}} runs left", left, args{"N": Number(left)})
 }
 
-// JobCause says what set a job off, as far as it knows: the gift, or the comment.
+// JobCause says what set a job off, as far as it knows: the gift, or the comment. One that a replay has set off is marked.
 func JobCause(j action.Job) string {
-	f := j.Fields
+	if cause := jobCause(j.Fields); j.Replayed {
+		return lang.L("Replay: {{.Text}}", args{"Text": cause})
+	} else {
+		return cause
+	}
+}
+
+func jobCause(f action.Fields) string {
 	switch gift := (event.GiftInfo{ID: f.GiftID, Name: f.Gift}); {
 	case f.Gift == "" && f.GiftID == 0:
 		return Clean(f.Comment, commentLength)
