@@ -117,10 +117,13 @@ func TestOutcomesInBothForms(t *testing.T) {
 	for state, want := range map[action.State]string{
 		action.Done:     "✓ Rose: say a; say b  4 of 5 times  12.5 ms",
 		action.Rejected: "✗ Rose: say a; say b  4 of 5 times  rejected (No player was found)  12.5 ms",
-		action.Unknown:  "? Rose: say a; say b  4 of 5 times  unknown (No player was found)  12.5 ms",
+		action.Unknown:  "? Rose: say a; say b  4 of 5 times  unknown, 2 without an answer (No player was found)  12.5 ms",
 		action.Dropped:  "– Rose: say a; say b  4 of 5 times  dropped (No player was found)  12.5 ms",
 	} {
 		r := &queue.Report{Job: job, State: state, Reply: "No player was found", Runs: 4, Latency: 12500 * time.Microsecond}
+		if state == action.Unknown {
+			r.Unsure = 2
+		}
 		var text, lines bytes.Buffer
 		if err := errors.Join(newText(&text).report(app.Update{Report: r}), newJSON(&lines).report(app.Update{Report: r})); err != nil {
 			t.Fatal(err)
@@ -129,7 +132,7 @@ func TestOutcomesInBothForms(t *testing.T) {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		var got outcomeLine
-		if err := json.Unmarshal(lines.Bytes(), &got); err != nil || got.State != state || got.Latency != 12.5 ||
+		if err := json.Unmarshal(lines.Bytes(), &got); err != nil || got.State != state || got.Unsure != r.Unsure || got.Latency != 12.5 ||
 			got.Lane != "rcon:minecraft" || got.Action != action.KindRCON || got.Event != "e" {
 			t.Errorf("%v: %s", err, lines.String())
 		}

@@ -42,6 +42,7 @@ type outcomeLine struct {
 	Error   string       `json:"error,omitempty"`
 	Runs    int          `json:"runs"`
 	Refused int          `json:"refused,omitempty"`
+	Unsure  int          `json:"unsure,omitempty"`
 	Latency float64      `json:"latency_ms"`
 	// Replayed says that the replay of a stream has set it off.
 	Replayed bool `json:"replayed,omitempty"`
@@ -60,7 +61,7 @@ func (p *jsonPrinter) report(u app.Update) error {
 	}
 	return p.enc.Encode(outcomeLine{
 		"outcome", r.At, r.Job.ID, r.Job.EventID, r.Job.RuleID, r.Job.RuleName, r.Job.Spec.Kind(), r.Job.Lane(), r.State,
-		r.Reply, r.Error, r.Runs, r.Refused, milliseconds(r.Latency), r.Job.Replayed,
+		r.Reply, r.Error, r.Runs, r.Refused, r.Unsure, milliseconds(r.Latency), r.Job.Replayed,
 	})
 }
 

@@ -48,6 +48,9 @@ func (p *textPrinter) report(u app.Update) error {
 	if r.State != action.Done {
 		line += "  " + string(r.State)
 	}
+	if r.Unsure > 0 && r.Job.Runs > 1 {
+		line += fmt.Sprintf(", %d without an answer", r.Unsure)
+	}
 	if text := plain(r.Error + r.Reply); text != "" && r.State != action.Done {
 		line += " (" + text + ")"
 	}

@@ -77,6 +77,7 @@ type App struct {
 	journal *journal     // likewise
 	shelf   *shelf.Shelf // nil without a store, or where there can be none
 	left    *leftovers
+	recalls recalls
 	// journalNote is what the user should know of the journal's past, or "".
 	journalNote string
 
@@ -183,6 +184,7 @@ func (a *App) Start() {
 		a.group.Go(func() { a.runPart(a.life, name, run) })
 	}
 	if a.store != nil {
+		a.group.Go(func() { a.recallAtStart(a.life) })
 		a.left.settle(a.life, a.Profile().Queue.AfterCrash)
 	}
 }

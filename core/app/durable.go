@@ -28,6 +28,8 @@ type Done struct {
 	Error   string
 	Runs    int
 	Refused int
+	// Unsure is how many of the Runs may or may not have been done.
+	Unsure  int
 	Latency time.Duration
 	At      time.Time
 	// Event is what triggered it, or nil where that is no longer known.
@@ -73,8 +75,8 @@ func (a *App) closeStore() error {
 	return errors.Join(errs...)
 }
 
-// remind tells a new source what has been counted in earlier lives of the program.
-func (a *App) remind(src *tiktok.Source) error {
+// remind tells a new source, and the rules, what has been counted in earlier lives of the program.
+func (a *App) remind(src *tiktok.Source, handle string) error {
 	if a.store == nil {
 		return nil
 	}
@@ -83,6 +85,7 @@ func (a *App) remind(src *tiktok.Source) error {
 		return fmt.Errorf("read the journal: %w", err)
 	}
 	src.Remember(past)
+	a.recall(a.life, handle)
 	return nil
 }
 
@@ -116,8 +119,8 @@ func (a *App) History(ctx context.Context, before int64, limit int, states ...ac
 	for i, d := range page {
 		o := d.Outcome
 		jobs[i] = Done{
-			Job: d.Job, State: o.State, Reply: o.Reply, Error: o.Error, Runs: o.Runs, Refused: o.Refused, Latency: o.Latency,
-			At: o.At, Event: d.Event,
+			Job: d.Job, State: o.State, Reply: o.Reply, Error: o.Error, Runs: o.Runs, Refused: o.Refused, Unsure: o.Unsure,
+			Latency: o.Latency, At: o.At, Event: d.Event,
 		}
 	}
 	return jobs, next, nil

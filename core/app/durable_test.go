@@ -254,7 +254,7 @@ func TestAJobThatIsKilledTwiceKnowsBothRuns(t *testing.T) {
 	a.RunUnfinished(nil)
 	eventually(t, "the rest is done, and the whole is called unknown", func() bool {
 		page, _, err := a.History(t.Context(), 0, 10, action.Unknown)
-		return err == nil && len(page) == 1 && page[0].Runs == 4 && practised.Count() == 2
+		return err == nil && len(page) == 1 && page[0].Runs == 4 && page[0].Unsure == 2 && practised.Count() == 2
 	})
 }
 

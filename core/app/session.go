@@ -48,7 +48,7 @@ func (a *App) tiktokSource(opts tiktok.Options) (*tiktok.Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.remind(src); err != nil {
+	if err := a.remind(src, opts.Handle); err != nil {
 		return nil, err
 	}
 	a.kept = keptSource{key, src}

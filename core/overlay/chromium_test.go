@@ -76,7 +76,7 @@ func startChromium() (*chromium, error) {
 	}
 	c := &chromium{profile: profile, waiting: map[int]chan reply{}, errors: map[string][]string{}, over: make(chan struct{})}
 	c.process = exec.Command(path, "--headless=new", "--remote-debugging-port=0", "--user-data-dir="+profile, "--no-first-run",
-		"--no-sandbox", "--disable-gpu", "--disable-extensions", "--disable-background-networking", "--disable-component-update",
+		"--no-sandbox", "--disable-gpu", "--process-per-site", "--disable-extensions", "--disable-background-networking", "--disable-component-update",
 		"--autoplay-policy=no-user-gesture-required", "--mute-audio", "--lang=en", "about:blank")
 	stderr, err := c.process.StderrPipe()
 	if err != nil {

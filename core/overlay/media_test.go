@@ -130,6 +130,7 @@ func TestMediaThatCannotBe(t *testing.T) {
 }
 
 func TestEveryBundledPictureIsOne(t *testing.T) {
+	t.Parallel()
 	st := begin(t, Options{})
 	names := Pictures(assets.Overlay())
 	if len(names) < 5 {

@@ -16,6 +16,7 @@ import (
 const hostile = `<img src=x onerror=document.title="pwned"><script>document.title="pwned"</script>`
 
 func TestEachPageShowsWhatHappened(t *testing.T) {
+	t.Parallel()
 	st := begin(t, Options{})
 	gifts, goal, top := st.open(PageGifts, ""), st.open(PageGoal, "of=coins&target=2000&title=Road"), st.open(PageTop, "")
 	likes, follows := st.open(PageGoal, ""), st.open(PageGoal, "of=follows&target=4&title=")
@@ -108,6 +109,7 @@ func TestEachPageShowsWhatHappened(t *testing.T) {
 }
 
 func TestWhatViewersWriteStaysText(t *testing.T) {
+	t.Parallel()
 	st := begin(t, Options{})
 	tabs := map[string]*tab{}
 	for _, p := range pages() {
@@ -138,6 +140,7 @@ func TestWhatViewersWriteStaysText(t *testing.T) {
 }
 
 func TestPagesAreTransparent(t *testing.T) {
+	t.Parallel()
 	st := begin(t, Options{})
 	st.Take(gift("Pixel Pia", "Rose", 1, 1))
 	for _, name := range []string{PageAlert, PageGifts, PageGoal} {
@@ -160,6 +163,7 @@ func TestPagesAreTransparent(t *testing.T) {
 }
 
 func TestAddressesAndCSSChangeTheLook(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write(t, dir, "all.css", ":root { --accent: rgb(1, 2, 3); --outline: rgb(4, 5, 6) }")
 	write(t, dir, "gifts.css", ".gift { letter-spacing: 7px }")
@@ -185,6 +189,7 @@ func TestAddressesAndCSSChangeTheLook(t *testing.T) {
 }
 
 func TestAPageFindsTheServerAgain(t *testing.T) {
+	t.Parallel()
 	st := begin(t, Options{TokenPath: t.TempDir() + "/token"})
 	p := st.open(PageGifts, "")
 	st.Take(gift("Pixel Pia", "Rose", 1, 1))
@@ -198,6 +203,7 @@ func TestAPageFindsTheServerAgain(t *testing.T) {
 }
 
 func TestAlertsComeOneAfterAnother(t *testing.T) {
+	t.Parallel()
 	st := begin(t, Options{})
 	p, boss := st.open(PageAlert, ""), st.open(PageAlert, "channel=boss")
 	for i, animation := range []string{"pop", "slide", "fade", "shake"} {

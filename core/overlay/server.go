@@ -98,6 +98,7 @@ type Server struct {
 	versions map[topic]uint64
 	real     *show
 	rehearse *show // what a rehearsal shows; nil without one
+	former   *show // of an earlier life of the program, until its stream goes on or another begins; or nil
 	queue    Queue
 }
 
@@ -192,6 +193,7 @@ func (s *Server) Take(e event.Event) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.recall(e)
 	for _, t := range s.shown().take(e, time.Now()) {
 		s.touch(t)
 	}
@@ -239,9 +241,7 @@ func (s *Server) swap(rehearse *show) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rehearse = rehearse
-	for _, t := range []topic{topicTotals, topicGifts, topicTop, topicChat} {
-		s.touch(t)
-	}
+	s.touchShow()
 	s.clearTracks()
 }
 

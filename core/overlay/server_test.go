@@ -131,6 +131,7 @@ func TestNoOtherAddressIsListenedOn(t *testing.T) {
 }
 
 func TestATakenPortIsLeftAndToldOf(t *testing.T) {
+	t.Parallel()
 	var taken net.Listener
 	for taken == nil { // one with room for those after it
 		l, err := net.Listen("tcp4", "127.0.0.1:0")
@@ -173,6 +174,7 @@ func TestThePortCanBeChanged(t *testing.T) {
 }
 
 func TestTheTokenIsKeptAndCanBeRenewed(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "data", "overlay-token")
 	var mu sync.Mutex
 	var told []string
@@ -295,6 +297,7 @@ func TestAPageThatSendsNonsenseIsLetGo(t *testing.T) {
 
 // More pages than Chromium opens plain connections to one server: OBS's pages share one pool of them.
 func TestManyPagesHearAtOnce(t *testing.T) {
+	t.Parallel()
 	st := begin(t, Options{})
 	var tabs []*tab
 	for range 8 {

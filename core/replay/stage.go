@@ -76,7 +76,7 @@ func (s *Stage) Skip(item Item) {
 	_, isFromViewer := item.Event.(event.FromViewer)
 	switch kind := item.Event.Kind(); {
 	case isFromViewer, kind == event.KindViewerCount:
-		s.rules.Remember([]event.Event{item.Event})
+		s.rules.Remember(rule.Past{Event: item.Event})
 	case kind != event.KindCue:
 		s.rules.Evaluate(item.Event) // whether the stream is live
 	}

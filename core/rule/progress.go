@@ -99,16 +99,3 @@ func (s *Set) personOf(o *observed, isDry bool) *person {
 	}
 	return &person{key: key}
 }
-
-// Remember counts events that have been evaluated in an earlier life of the program: the likes, gifts, viewers and first times
-// of a stream that still goes on, and the roles of its viewers. Nothing fires. What rules have fired is not among it.
-func (s *Set) Remember(events []event.Event) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var o observed
-	for _, e := range events {
-		if e != nil && o.see(e) && (o.isFromViewer || o.kind == event.KindViewerCount) {
-			s.count(&o, false)
-		}
-	}
-}

@@ -240,7 +240,9 @@ func TestMomentsWithoutAViewer(t *testing.T) {
 
 func TestRememberCountsAndFiresNothing(t *testing.T) {
 	s := NewSet([]Rule{ruleFor("goal", Trigger{Kind: OnGoal, Every: 100}), ruleFor("first", Trigger{Kind: OnFirst})}, Options{})
-	s.Remember([]event.Event{giftFrom(pia, "r", 90, 1), nil, event.Connected{}, event.Connecting{}, giftFrom(tom, "old", 90, 1)})
+	for _, e := range []event.Event{giftFrom(pia, "r", 90, 1), nil, event.Connected{}, event.Connecting{}, giftFrom(tom, "old", 90, 1)} {
+		s.Remember(Past{Event: e})
+	}
 	jobs, ds := s.Evaluate(giftFrom(pia, "r", 10, 1))
 	if len(jobs) != 1 || ds[0].Reason != ReasonFired || ds[1].Reason != ReasonFirst {
 		t.Errorf("got %+v", ds)

@@ -86,12 +86,7 @@ func (s *Store) scanSession(rows *sql.Rows) (one Session, err error) {
 		return one, err
 	}
 	one.Begun, one.Last = time.Unix(0, begun), time.Unix(0, last)
-	switch {
-	case ended != 0:
-		one.End = time.Unix(0, ended)
-	case s.opts.Now().Sub(one.Last) > sessionGap:
-		one.End = one.Last
-	}
+	one.End = s.endOf(one.Last, ended)
 	if firstMinute.Valid {
 		t.Start, t.Last = minuteTime(firstMinute.Int64), minuteTime(lastMinute.Int64)
 	}

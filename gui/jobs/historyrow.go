@@ -88,6 +88,6 @@ func (r *historyRow) show(d app.Done) {
 // Report tells of a finished job as the queue did when it ended.
 func Report(d app.Done) queue.Report {
 	return queue.Report{
-		Job: d.Job, State: d.State, Reply: d.Reply, Error: d.Error, Runs: d.Runs, Refused: d.Refused, Latency: d.Latency, At: d.At,
+		Job: d.Job, State: d.State, Reply: d.Reply, Error: d.Error, Runs: d.Runs, Refused: d.Refused, Unsure: d.Unsure, Latency: d.Latency, At: d.At,
 	}
 }

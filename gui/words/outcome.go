@@ -40,8 +40,16 @@ func StateOf(r queue.Report) action.State {
 	return r.State
 }
 
-// Progress names the state of a job, with its runs where it has several.
+// Progress names the state of a job, with its runs where it has several, and those of which nobody knows whether they were done.
 func Progress(r queue.Report) string {
+	text := progress(r)
+	if r.Unsure == 0 || r.Job.Runs <= 1 || r.State == action.Unknown || !r.State.IsFinal() {
+		return text
+	}
+	return text + " · " + lang.N("{{.N}} sent, not answered", r.Unsure, args{"N": Number(r.Unsure)})
+}
+
+func progress(r queue.Report) string {
 	state := JobState(StateOf(r))
 	switch runs := r.Job.Runs; {
 	case runs <= 1:
@@ -50,6 +58,8 @@ func Progress(r queue.Report) string {
 		return lang.L("{{.State}} {{.N}} of {{.Runs}}", args{"State": state, "N": r.Runs, "Runs": runs})
 	case r.State == action.Rejected:
 		return lang.L("{{.State}} {{.N}} of {{.Runs}}", args{"State": state, "N": r.Refused, "Runs": runs})
+	case r.State == action.Unknown && r.Unsure > 0:
+		return lang.L("{{.State}} {{.N}} of {{.Runs}}", args{"State": state, "N": r.Unsure, "Runs": runs})
 	case r.Runs > 0 && r.Runs < runs && r.State.IsFinal() && r.State != action.Done:
 		return lang.L("{{.State}} after {{.N}} of {{.Runs}}", args{"State": state, "N": r.Runs, "Runs": runs})
 	default:

@@ -369,7 +369,13 @@ func TestJobsAreSaidWithTheirRuns(t *testing.T) {
 	progress := func(state action.State, runs, refused int) string {
 		return Progress(queue.Report{Job: job, State: state, Runs: runs, Refused: refused})
 	}
+	unsure := func(state action.State, runs, unsure int) string {
+		return Progress(queue.Report{Job: job, State: state, Runs: runs, Unsure: unsure})
+	}
 	tests := []struct{ got, want string }{
+		{unsure(action.Unknown, 5, 2), "sent, no answer 2 of 5"},
+		{unsure(action.Dropped, 3, 1), "cancelled after 3 of 5 · 1 sent, not answered"},
+		{unsure(action.Running, 3, 1), "running 3 of 5"},
 		{Job(job), "5 × say Tom sent 5 (+1 more)"},
 		{Job(one), "say Tom sent 5 (+1 more)"},
 		{JobViewer(job), "Tom"},
