@@ -2,7 +2,6 @@ package action
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -80,20 +79,6 @@ func (t Template) Expand(f Fields, escape func(Placeholder) string) string {
 // Expand replaces each placeholder of text by what escape makes of it. Everything else, other braces included, stays.
 func Expand(text string, f Fields, escape func(Placeholder) string) string {
 	return Parse(text).Expand(f, escape)
-}
-
-// UnknownPlaceholders returns what in text looks like a placeholder and is none, such as {usr} or {nickname:jsn}: likely a
-// slip. {id:stone} is not among them: game data is written so.
-func UnknownPlaceholders(text string) []string {
-	var unknown []string
-	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
-		p := Placeholder{Name: m[1], Modifier: m[2]}
-		isData := p.Modifier != "" && !slices.Contains(Placeholders(), p.Name)
-		if !isData && !(Fields{}).fill(&p) && !slices.Contains(unknown, m[0]) {
-			unknown = append(unknown, m[0])
-		}
-	}
-	return unknown
 }
 
 // Lines returns the commands of a text: its lines, trimmed, without empty ones and without a leading slash.

@@ -48,6 +48,8 @@ const (
 	IssueAddress action.ProblemCode = "address"
 	// IssuePlaceholder is a placeholder that does not exist, or that stays empty with the rule's trigger.
 	IssuePlaceholder action.ProblemCode = "placeholder"
+	// IssueBody is a request whose body is not what it says it is.
+	IssueBody action.ProblemCode = "body"
 	// IssueRule is an action that runs a rule that the profile does not have.
 	IssueRule action.ProblemCode = "rule"
 	// IssueCycle is a rule that runs itself, through others or at once.

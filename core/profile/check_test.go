@@ -79,6 +79,9 @@ func TestCheck(t *testing.T) {
 		{"unknown server", func(p *Profile) { p.Rules[0].Actions[0].RCON.Server = "moon" }, SeverityError, "rule[0].action[0].rcon.server", IssueServer},
 		{"long command", func(p *Profile) { cmd(p, "say hi\nsay "+strings.Repeat("x", 1443)) }, SeverityError, "rule[0].action[0].rcon.command", action.ProblemTooLong},
 		{"longest command", func(p *Profile) { cmd(p, "say {nickname:json}"+strings.Repeat("x", 1442)) }, "", "", ""},
+		{"body", func(p *Profile) {
+			p.Rules[0].Actions[0] = action.Spec{HTTP: &action.HTTP{URL: "http://127.0.0.1/", Body: `{"who": {nickname}}`}}
+		}, SeverityError, "rule[0].action[0].http.body", IssueBody},
 		{"slip", func(p *Profile) { cmd(p, "say {usr}") }, SeverityWarning, "rule[0].action[0].rcon.command", IssuePlaceholder},
 		{"empty placeholder", func(p *Profile) { cmd(p, "say {args} {args}") }, SeverityWarning, "rule[0].action[0].rcon.command", IssuePlaceholder},
 	}
@@ -152,7 +155,7 @@ func TestCheckFile(t *testing.T) {
 		`14:2: error: rule "B": every must be 1 or more likes`,
 		`16:3: error: rule "B": an action must be of exactly one kind`,
 		`21:1: error: rule "B": there is no server called "moon"`,
-		`20:1: warning: rule "B": {usr} is no placeholder and is sent as it is`,
+		`20:1: warning: rule "B": {usr} is no placeholder and is sent as it is: did you mean {user}?`,
 	}
 	for i := range want {
 		want[i] = path + ":" + want[i]

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/web"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/rule"
 )
@@ -61,6 +62,8 @@ func (c *checker) actions(prefix string, specs []action.Spec) {
 		switch a.Kind() {
 		case action.KindRCON:
 			c.command(at+"rcon.", *a.RCON)
+		case action.KindHTTP:
+			c.body(at+"http.", a)
 		case action.KindPool:
 			for i, choice := range a.Pool.Choices {
 				c.actions(fmt.Sprintf("%spool.choice[%d].", at, i), choice.Actions)
@@ -90,10 +93,20 @@ func (c *checker) command(prefix string, r action.RCON) {
 	}
 }
 
+// body looks whether a request can be made of an action that is right as far as it goes on its own.
+func (c *checker) body(prefix string, a action.Spec) {
+	if a.Check() != nil {
+		return
+	}
+	if _, err := web.Render(*a.HTTP, action.Fields{}); err != nil {
+		c.fail(prefix+"body", IssueBody, "%s", err)
+	}
+}
+
 // placeholders looks at a text of the current rule in which they count.
 func (c *checker) placeholders(field, text string) {
 	for _, name := range action.UnknownPlaceholders(text) {
-		c.add(SeverityWarning, field, IssuePlaceholder, "%s is no placeholder and is sent as it is", name)
+		c.add(SeverityWarning, field, IssuePlaceholder, "%s is no placeholder and is sent as it is%s", name, meant(name))
 	}
 	if c.isRun(c.current.ID) {
 		return // what it stands for is the other rule's to say
@@ -106,6 +119,14 @@ func (c *checker) placeholders(field, text string) {
 		}
 		return ""
 	})
+}
+
+// meant suggests what an unknown placeholder may have been meant to be.
+func meant(name string) string {
+	if near := action.NearestPlaceholder(name); near != "" {
+		return ": did you mean " + near + "?"
+	}
+	return ""
 }
 
 // isFilled reports whether events of the trigger give the placeholder a value.

@@ -2,7 +2,6 @@ package words
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -27,6 +26,8 @@ func Issue(i profile.Issue) string {
 		return lang.L("That name is taken already.")
 	case profile.IssueGroup:
 		return lang.L("No rule is in a group of that name.")
+	case profile.IssueBody:
+		return lang.L("The body is not JSON. Texts such as {nickname} must stand in quotation marks.")
 	case profile.IssueRule:
 		return lang.L("The rule that it runs is not there any more. Choose another.")
 	case profile.IssueCycle:
@@ -40,14 +41,11 @@ func Issue(i profile.Issue) string {
 
 func placeholderIssue(i profile.Issue) string {
 	name := quotedPlaceholder.FindString(i.Text)
-	if slices.Contains(action.Placeholders(), bareName(name)) {
+	if len(action.UnknownPlaceholders(name)) == 0 {
 		return lang.L("{{.Name}} stays empty with this trigger.", args{"Name": name})
 	}
+	if near := action.NearestPlaceholder(name); near != "" {
+		return lang.L("{{.Name}} is no placeholder and is sent as it is. Did you mean {{.Near}}?", args{"Name": name, "Near": near})
+	}
 	return lang.L("{{.Name}} is no placeholder and is sent as it is.", args{"Name": name})
-}
-
-// bareName returns the name in a placeholder, without its modifier.
-func bareName(placeholder string) string {
-	name, _, _ := strings.Cut(strings.Trim(placeholder, "{}"), ":")
-	return name
 }

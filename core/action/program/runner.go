@@ -56,15 +56,11 @@ func (r *Runner) Do(ctx context.Context, job action.Job) (action.Outcome, error)
 }
 
 func (r *Runner) run(ctx context.Context, spec action.Program, f action.Fields) (action.Outcome, error) {
-	path, err := find(spec.Path)
+	path, err := runnable(spec)
 	if err != nil {
 		return action.Outcome{}, action.Permanent(err)
 	}
 	batch := isBatch(path, runtime.GOOS)
-	if batch && hasViewerText(spec) {
-		return action.Outcome{}, action.Permanent(fmt.Errorf(
-			"%s is a batch file, which would take what a viewer wrote for commands: use a program or a PowerShell script", filepath.Base(path)))
-	}
 	timeout := spec.Timeout.Std()
 	if timeout <= 0 {
 		timeout = defaultTimeout
@@ -116,6 +112,25 @@ func (r *Runner) log(message string, args ...any) {
 	if r.Log != nil {
 		r.Log.Debug(message, args...) //nolint:sloglint // handed on
 	}
+}
+
+// Check looks whether the program of an action is there and can be run as it asks. The error says what is wrong.
+func Check(spec action.Program) error {
+	_, err := runnable(spec)
+	return err
+}
+
+// runnable returns the file of an action's program, if it may be run.
+func runnable(spec action.Program) (string, error) {
+	path, err := find(spec.Path)
+	if err != nil {
+		return "", err
+	}
+	if isBatch(path, runtime.GOOS) && hasViewerText(spec) {
+		return "", fmt.Errorf(
+			"%s is a batch file, which would take what a viewer wrote for commands: use a program or a PowerShell script", filepath.Base(path))
+	}
+	return path, nil
 }
 
 // find returns the file of a program. A path that depends on the folder in which LiveCue happens to run is none.

@@ -60,7 +60,7 @@ func answerTo(format string) command {
 func say(_ *world, in *input) (string, error) {
 	text := in.rest()
 	if text == "" {
-		return "", refusal(unknown(in.text))
+		return "", unfinished(in.text)
 	}
 	return "[Rcon] " + text, nil
 }
@@ -131,7 +131,7 @@ func summon(_ *world, in *input) (string, error) {
 	}
 	if tag := in.rest(); tag != "" {
 		if err := checkTag(tag); err != nil {
-			return "", refusal(err.Error() + "\n" + tail(in.text) + "<--[HERE]")
+			return "", in.pointing(err.Error())
 		}
 	}
 	return "Summoned new " + entity, nil
@@ -242,7 +242,7 @@ func setDifficulty(w *world, in *input) (string, error) {
 	switch {
 	case !slices.Contains([]string{"peaceful", "easy", "normal", "hard"}, level):
 		return "", in.wrong()
-	case level == w.difficulty:
+	case level == w.difficulty && !w.isParsing:
 		return "", refusal("The difficulty did not change; it is already set to " + level)
 	}
 	w.difficulty = level
@@ -277,24 +277,4 @@ func playsound(w *world, in *input) (string, error) {
 		return "", in.wrong()
 	}
 	return w.forPlayers(in, "Played sound "+sound+" to %s")
-}
-
-// execute understands "as" and "at" with targets and "run", and carries out what follows.
-func execute(w *world, in *input) (string, error) {
-	for {
-		switch in.word() {
-		case "as", "at", "positioned":
-			if _, err := w.targets(in); err != nil {
-				return "", err
-			}
-		case "run":
-			run, ok := w.commands[in.word()]
-			if !ok {
-				return "", refusal(unknown(in.text))
-			}
-			return run(w, in)
-		default:
-			return "", in.wrong()
-		}
-	}
 }

@@ -34,7 +34,7 @@ const usages = `/clear <targets>
 /difficulty [peaceful|easy|normal|hard]
 /effect clear <targets>
 /enchant <targets> <enchantment> [<level>]
-/execute (as|at|positioned) <targets> ... run <command>
+/execute (as|at|positioned|if entity|unless entity) <targets> ... run <command>
 /experience (add|set) <targets> <amount> [points|levels]
 /fill <from> <to> <block> [<mode>]
 /function <name>

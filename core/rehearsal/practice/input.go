@@ -11,11 +11,17 @@ import (
 type input struct {
 	text string
 	at   int
+	// last is where the word began that was read last.
+	last int
 }
+
+// pointing refuses the word that was read last.
+func (in *input) pointing(words string) error { return refusal(pointing(words, in.text, in.last)) }
 
 // word reads up to the next space that is in no quotes and no brackets, and past that space.
 func (in *input) word() string {
 	word := in.peek()
+	in.last = in.at
 	in.at = min(in.at+len(word)+1, len(in.text))
 	return word
 }
@@ -49,7 +55,7 @@ func (in *input) peek() string {
 // rest reads all that is left.
 func (in *input) rest() string {
 	rest := in.text[in.at:]
-	in.at = len(in.text)
+	in.last, in.at = in.at, len(in.text)
 	return rest
 }
 
@@ -60,27 +66,27 @@ func (in *input) end() error {
 	if in.done() {
 		return nil
 	}
-	return incorrect(in, len(in.text))
+	return incorrect(in, in.at)
 }
 
 // wrong refuses the word that was read last; where nothing was left to read, the command is incomplete.
 func (in *input) wrong() error {
-	if in.done() && (strings.HasSuffix(in.text, " ") || !strings.Contains(in.text, " ")) {
-		return refusal(unknown(in.text))
+	if in.last >= len(in.text) {
+		return unfinished(in.text)
 	}
-	return incorrect(in, in.at)
+	return incorrect(in, in.last)
 }
 
 // thing reads the name of an item, an entity and the like, and returns it as the game shows it: "Diamond Sword".
 func (in *input) thing(kind string) (string, error) {
 	word := in.word()
 	if word == "" {
-		return "", refusal(unknown(in.text))
+		return "", unfinished(in.text)
 	}
 	name, _, _ := strings.Cut(word, "[")
 	name, tag, tagged := strings.Cut(name, "{")
 	if tagged && checkTag("{"+tag) != nil || !resource.MatchString(name) {
-		return "", refusal(fmt.Sprintf("Unknown %s '%s'\n%s<--[HERE]", kind, word, tail(in.text[:in.at])))
+		return "", in.pointing(fmt.Sprintf("Unknown %s '%s'", kind, word))
 	}
 	if _, after, ok := strings.Cut(name, ":"); ok {
 		name = after
@@ -103,11 +109,11 @@ func (in *input) number(missing, least, most int) (int, error) {
 	n, err := strconv.Atoi(word)
 	switch {
 	case err != nil:
-		return 0, refusal("Expected integer\n" + tail(in.text[:in.at]) + "<--[HERE]")
+		return 0, in.pointing("Expected integer")
 	case n < least:
-		return 0, refusal(fmt.Sprintf("Integer must not be less than %d, found %d\n%s<--[HERE]", least, n, tail(in.text[:in.at])))
+		return 0, in.pointing(fmt.Sprintf("Integer must not be less than %d, found %d", least, n))
 	case n > most:
-		return 0, refusal(fmt.Sprintf("Integer must not be more than %d, found %d\n%s<--[HERE]", most, n, tail(in.text[:in.at])))
+		return 0, in.pointing(fmt.Sprintf("Integer must not be more than %d, found %d", most, n))
 	}
 	return n, nil
 }
@@ -116,7 +122,7 @@ func (in *input) number(missing, least, most int) (int, error) {
 func (in *input) numbers(n int) error {
 	for range n {
 		if in.done() {
-			return refusal(unknown(in.text))
+			return unfinished(in.text)
 		}
 		if _, err := in.number(0, 0, 1_000_000); err != nil {
 			return err
@@ -129,10 +135,10 @@ func (in *input) numbers(n int) error {
 func (in *input) position() error {
 	for range 3 {
 		if in.done() {
-			return refusal("Incomplete (expected 3 coordinates)\n" + tail(in.text) + "<--[HERE]")
+			return refusal(pointing("Incomplete (expected 3 coordinates)", in.text, len(in.text)))
 		}
 		if !coordinate.MatchString(in.word()) {
-			return refusal("Expected double\n" + tail(in.text[:in.at]) + "<--[HERE]")
+			return in.pointing("Expected double")
 		}
 	}
 	return nil
@@ -142,14 +148,14 @@ func (in *input) position() error {
 func (in *input) component() error {
 	text := in.rest()
 	if text == "" {
-		return refusal(unknown(in.text))
+		return unfinished(in.text)
 	}
 	var value any
 	if err := json.Unmarshal([]byte(text), &value); err != nil {
-		return refusal(fmt.Sprintf("Invalid chat component: %v\n%s<--[HERE]", err, tail(in.text)))
+		return in.pointing(fmt.Sprintf("Invalid chat component: %v", err))
 	}
 	if isEmptyComponent(value) {
-		return refusal("Invalid chat component: empty\n" + tail(in.text) + "<--[HERE]")
+		return in.pointing("Invalid chat component: empty")
 	}
 	return nil
 }

@@ -50,6 +50,8 @@ type Options struct {
 	Password string
 	// Dialect is how it speaks; empty is Vanilla.
 	Dialect Dialect
+	// Namespaced lets commands have Bukkit's names too, such as minecraft:list: a server with plugins.
+	Namespaced bool
 	// Players are the names of those who are online; nil is a made-up pair.
 	Players []string
 	// OnCommand is told of each command after it was run and before it is answered. It is called on the connection's
@@ -122,6 +124,7 @@ func Listen(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("listen on %s: %w", opts.Addr, err)
 	}
 	s := &Server{opts: opts, listener: listener, world: newWorld(opts.Players), log: opts.Log}
+	s.world.namespaced = opts.Namespaced
 	s.delay.Store(int64(opts.Delay))
 	return s, nil
 }

@@ -1,7 +1,9 @@
 package practice
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +14,11 @@ import (
 type world struct {
 	players  []string
 	commands map[string]command
+
+	// namespaced says that each command has a second name, as with Bukkit's servers: minecraft:list.
+	namespaced bool
+	// isParsing says that this is a copy in which a command is read and not carried out: whoever it names is there.
+	isParsing bool
 
 	mu         sync.Mutex // guards what follows
 	difficulty string
@@ -29,10 +36,33 @@ func newWorld(players []string) *world {
 	}
 }
 
+// parser returns a copy in which commands can be read without effect.
+func (w *world) parser() *world {
+	return &world{
+		players: []string{"someone"}, commands: w.commands, namespaced: w.namespaced, isParsing: true,
+		difficulty: w.difficulty, time: w.time, rules: maps.Clone(w.rules),
+	}
+}
+
+// command returns the command of a name.
+func (w *world) command(name string) (command, bool) {
+	if w.namespaced {
+		name = strings.TrimPrefix(name, "minecraft:")
+	}
+	run, ok := w.commands[name]
+	return run, ok
+}
+
 // refusal is an answer that says no, in Minecraft's words.
 type refusal string
 
 func (r refusal) Error() string { return string(r) }
+
+// isSyntax reports whether err says that a command cannot be read, rather than that it could not be carried out.
+func isSyntax(err error) bool {
+	var r refusal
+	return errors.As(err, &r) && strings.HasSuffix(string(r), here)
+}
 
 // noPlayer and its kin are as in Minecraft's English language file.
 const (
@@ -44,9 +74,9 @@ const (
 func (w *world) run(text string) (string, bool) {
 	text = strings.TrimPrefix(text, "/")
 	name, rest, _ := strings.Cut(text, " ")
-	run, ok := w.commands[name]
+	run, ok := w.command(name)
 	if !ok {
-		return unknown(text), false
+		return pointing(unknownCommand, text, 0), false
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -57,23 +87,28 @@ func (w *world) run(text string) (string, bool) {
 	return reply, true
 }
 
-// unknown points at the end of the text, as Minecraft points at where it stopped reading.
-func unknown(text string) string {
-	return "Unknown or incomplete command, see below for error\n" + tail(text) + "<--[HERE]"
-}
+const (
+	unknownCommand = "Unknown or incomplete command, see below for error"
+	incorrectWord  = "Incorrect argument for command"
+	// here is how Minecraft ends what it could not read.
+	here = "<--[HERE]"
+)
 
-// incorrect says that the word that ends at offset end cannot stand there.
-func incorrect(in *input, end int) error {
-	return refusal("Incorrect argument for command\n" + tail(in.text[:end]) + "<--[HERE]")
-}
-
-// tail is the last ten characters, as Minecraft shows the context of an error.
-func tail(text string) string {
-	if runes := []rune(text); len(runes) > 10 {
-		return "..." + string(runes[len(runes)-10:])
+// pointing points at the place in text where reading stopped, as Minecraft does: ten characters before it, and all behind it.
+func pointing(words, text string, at int) string {
+	at = min(max(at, 0), len(text))
+	shown := text
+	if before := []rune(text[:at]); len(before) > 10 {
+		shown = "..." + string(before[len(before)-10:]) + text[at:]
 	}
-	return text
+	return words + "\n" + shown + here
 }
+
+// unfinished says that the text ends too early.
+func unfinished(text string) error { return refusal(pointing(unknownCommand, text, len(text))) }
+
+// incorrect says that the word that begins at offset at cannot stand there.
+func incorrect(in *input, at int) error { return refusal(pointing(incorrectWord, in.text, at)) }
 
 // targets reads a selector or a name and returns the players it stands for.
 func (w *world) targets(in *input) ([]string, error) {
@@ -81,11 +116,12 @@ func (w *world) targets(in *input) ([]string, error) {
 	word := in.word()
 	switch {
 	case word == "":
-		return nil, refusal(unknown(in.text))
+		return nil, unfinished(in.text)
+	case word[0] == '@' && !isSelector(word):
+		return nil, incorrect(in, start)
+	case w.isParsing:
+		return w.players, nil
 	case word[0] == '@':
-		if !isSelector(word) {
-			return nil, incorrect(in, start+len(word))
-		}
 		if len(w.players) == 0 {
 			return nil, noPlayer
 		}

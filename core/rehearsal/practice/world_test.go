@@ -18,14 +18,14 @@ func TestCommands(t *testing.T) {
 		{"say", unknownText + "say<--[HERE]", false},
 		{"", unknownText + "<--[HERE]", false},
 		{"dance", unknownText + "dance<--[HERE]", false},
-		{"dance all night long", unknownText + "...night long<--[HERE]", false},
+		{"dance all night long", unknownText + "dance all night long<--[HERE]", false},
 		{`tellraw @a {"text":"hi","color":"gold"}`, "", true},
 		{`tellraw @a[distance=..5,name="x y"] ["a",{"text":"b"}]`, "", true},
 		{`tellraw nobody_nat {"text":"hi"}`, "No player was found", false},
 		{`give pixel_pia diamond 3`, "Gave 3 [Diamond] to pixel_pia", true},
 		{`give @a minecraft:diamond_sword{Damage:1}`, "Gave 1 [Diamond Sword] to 2 players", true},
-		{`give @p diamond many`, "Expected integer\n...amond many<--[HERE]", false},
-		{`give @p diamond 0`, "Integer must not be less than 1, found 0\n... diamond 0<--[HERE]", false},
+		{`give @p diamond many`, "Expected integer\n...p diamond many<--[HERE]", false},
+		{`give @p diamond 0`, "Integer must not be less than 1, found 0\n...p diamond 0<--[HERE]", false},
 		{`give @p`, unknownText + "give @p<--[HERE]", false},
 		{`summon zombie`, "Summoned new Zombie", true},
 		{`summon zombie ~ ~1 ~-2.5 {CustomName:'{"text":"x"}',Tags:["a","b"]}`, "Summoned new Zombie", true},
@@ -63,7 +63,13 @@ func TestCommands(t *testing.T) {
 		{`particle minecraft:heart ~ ~1 ~ 1 1 1 0 20`, "Displaying particle Heart", true},
 		{`function stream:party`, "Executed 1 command(s) from function 'stream:party'", true},
 		{`execute as @a at @s run say hi`, "[Rcon] hi", true},
-		{`execute as @a run dance`, unknownText + "... run dance<--[HERE]", false},
+		{`execute as @a run dance`, unknownText + "...as @a run dance<--[HERE]", false},
+		{`execute if entity @a run say hi`, "[Rcon] hi", true},
+		{`execute if entity @s run say hi`, "", true},
+		{`execute unless entity nobody_nat run say hi`, "[Rcon] hi", true},
+		{`execute if entity @a`, "Test passed", true},
+		{`execute if entity @s`, "Test failed", true},
+		{`execute if block ~ ~ ~ stone run say hi`, "Incorrect argument for command\n...xecute if block ~ ~ ~ stone run say hi<--[HERE]", false},
 	}
 	w := newWorld([]string{"pixel_pia", "testy_tom"})
 	for _, tt := range tests {
@@ -112,4 +118,38 @@ func FuzzCommands(f *testing.F) {
 			t.Errorf("%q was refused without a word", text)
 		}
 	})
+}
+
+// never is a condition that does not hold.
+const never = "execute if entity @s[tag=a,tag=!a] run "
+
+func TestWhatStandsBehindAConditionIsReadAndNotDone(t *testing.T) {
+	w := newWorld([]string{"pixel_pia"})
+	for _, text := range []string{
+		"difficulty hard", "difficulty normal", "time set night", "gamerule keepInventory true", "say hi", "kill nobody_nat",
+		`tellraw nobody_nat {"text":"x"}`, "execute as @a run say hi",
+	} {
+		if got, ok := w.run(never + text); got != "" || !ok {
+			t.Errorf("%q: got %q %v", text, got, ok)
+		}
+	}
+	if w.difficulty != "normal" || w.time != 1000 || w.rules["keepInventory"] != "false" {
+		t.Errorf("something was done: %q, %d, %v", w.difficulty, w.time, w.rules)
+	}
+	for _, text := range []string{"dance", "say", "give @p diamond many", "difficulty horrible", `tellraw nobody_nat {"text":"x"`, "execute as @a run dance"} {
+		if got, ok := w.run(never + text); ok || !strings.HasSuffix(got, here) {
+			t.Errorf("%q: got %q %v", text, got, ok)
+		}
+	}
+}
+
+func TestBukkitNames(t *testing.T) {
+	w := newWorld([]string{"pixel_pia"})
+	if got, ok := w.run("minecraft:say hi"); ok || !strings.HasSuffix(got, here) {
+		t.Errorf("got %q %v", got, ok)
+	}
+	w.namespaced = true
+	if got, ok := w.run("minecraft:say hi"); got != "[Rcon] hi" || !ok {
+		t.Errorf("got %q %v", got, ok)
+	}
 }
