@@ -107,11 +107,12 @@ func (r PreflightReport) Worst(ruleID string) (worst Verdict, any bool) {
 func (a *App) Preflight(ctx context.Context) (PreflightReport, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	defer context.AfterFunc(a.life, func() { cancel(rcon.ErrClosed) })()
+	stop := context.AfterFunc(a.life, func() { cancel(rcon.ErrClosed) }) //nolint:contextcheck // the program's own end counts too
+	defer stop()
 	p := a.Profile()
 	f := flight{app: a, ctx: ctx, profile: p}
 	for _, r := range preflightRules(p) {
-		f.plan(r)
+		f.plan(r) //nolint:contextcheck // decoding has a deadline of its own
 	}
 	isPractice, err := f.askGames()
 	if err != nil {
@@ -232,7 +233,7 @@ func (f *flight) action(r PreflightResult, s action.Spec, fields action.Fields) 
 		f.names = append(f.names, plannedName{*s.OBS, f.add(r)})
 		return
 	case s.Sound != nil:
-		r.Text, r.Err = s.Sound.File, f.app.mixer.Check(*s.Sound) //nolint:contextcheck // it has a deadline of its own
+		r.Text, r.Err = s.Sound.File, f.app.mixer.Check(*s.Sound)
 	case s.Overlay != nil && s.Overlay.Image+s.Overlay.Sound != "":
 		r.Text, r.Err = cmp.Or(s.Overlay.Image, s.Overlay.Sound), f.app.overlay.Check(*s.Overlay)
 	case s.Program != nil:

@@ -22,7 +22,9 @@ import (
 func preflightProfile(address string) profile.Profile {
 	p := profile.Profile{RCON: []profile.Server{{Name: "minecraft", Address: address}, {Name: "away", Address: "127.0.0.1:1"}}}
 	p.OBS.Address = "127.0.0.1:1"
-	command := func(server, text string) action.Spec { return action.Spec{RCON: &action.RCON{Server: server, Command: text}} }
+	command := func(server, text string) action.Spec {
+		return action.Spec{RCON: &action.RCON{Server: server, Command: text}}
+	}
 	add := func(id string, off bool, group string, actions ...action.Spec) {
 		p.Rules = append(p.Rules, rule.Rule{
 			ID: id, Name: id, Off: off, Group: group, Actions: actions, Trigger: rule.Trigger{Kind: rule.OnGift, GiftID: 5655, Gift: "Rose"},
