@@ -234,7 +234,10 @@ func TestEveryKindHasItsOwnType(t *testing.T) {
 		CredentialsRefreshed{},
 	}
 	seen := map[Kind]string{}
-	for _, e := range events {
+	for i, e := range events {
+		if all := Kinds(); len(all) != len(events) || all[i] != e.Kind() {
+			t.Errorf("Kinds has %v", all)
+		}
 		if other, ok := seen[e.Kind()]; ok {
 			t.Errorf("%T and %s share the kind %q", e, other, e.Kind())
 		}

@@ -38,6 +38,15 @@ const KindCue Kind = "cue"
 // KindSignal is what another program tells LiveCue.
 const KindSignal Kind = "signal"
 
+// Kinds returns all of them.
+func Kinds() []Kind {
+	return []Kind{
+		KindGift, KindFollow, KindLike, KindShare, KindJoin, KindChat, KindSubscribe, KindViewerCount, KindQuestion, KindCue, KindSignal,
+		KindConnecting, KindConnected, KindReconnecting, KindReconnected, KindDisconnected, KindWaitingForLive, KindLiveEnded, KindRateLimited,
+		KindAuthFailed, KindCredentialsRefreshed,
+	}
+}
+
 // Event is anything that the Bus carries. The set of types is closed: they all embed Head.
 type Event interface {
 	// Kind names the concrete type.
