@@ -68,6 +68,7 @@ type App struct {
 	file    openFile
 
 	outlets
+	outside outside
 
 	diagnostics *diagnostics
 
@@ -137,6 +138,9 @@ func New(opts Options) (*App, error) {
 	if err := a.openOverlay(); err != nil {
 		return nil, err
 	}
+	if err := a.openOutside(); err != nil {
+		return nil, err
+	}
 	a.life, a.stop = context.WithCancel(context.Background())
 	a.rules = rule.NewSet(nil, rule.Options{State: showState{app: a, counters: a.board.Counter}})
 	a.ticker = newTicker(a.rules, a.bus)
@@ -152,6 +156,10 @@ func New(opts Options) (*App, error) {
 	if err := a.openStore(); err != nil {
 		a.stop()
 		return nil, err
+	}
+	if err := a.recallSignals(); err != nil {
+		a.stop()
+		return nil, errors.Join(err, a.closeStore())
 	}
 	a.left = &leftovers{app: a, isSettled: make(chan struct{}), chosen: map[string]bool{}}
 	queued := queue.Options{Target: a.target, OnReport: a.onReport, Keeper: a.keeper(), Log: opts.Log}
@@ -175,6 +183,7 @@ func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 		"hotkeys": a.keys.Run,
+		"event socket": a.runSocket,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run

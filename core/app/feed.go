@@ -28,6 +28,7 @@ func (a *App) enqueue(e event.Event, decisions []rule.Decision, jobs []action.Jo
 		entry.Jobs = append(entry.Jobs, jobs[i].ID)
 	}
 	a.taps.put(Update{Entry: entry})
+	a.publish(e, false)
 	switch {
 	case a.journal != nil && !isRehearsed && !e.Header().Test:
 		a.journal.add(store.Record{Event: e, Jobs: jobs})

@@ -92,6 +92,7 @@ func (a *App) applyProfile() {
 	a.applySpeech(p)
 	a.applyOverlay(p)
 	a.applyHotkeys(p)
+	a.applySocket(p)
 	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)

@@ -189,6 +189,7 @@ func (r *replayRun) act(ctx context.Context, m replay.Moment) error {
 	r.heldBack += len(m.Jobs) - len(jobs)
 	r.app.mu.Unlock()
 	r.app.taps.put(Update{Entry: entry})
+	r.app.publish(m.Event, true)
 	if len(jobs) > 0 {
 		r.app.putJobs(ctx, jobs)
 	}

@@ -170,7 +170,7 @@ func (a *App) Health() Health {
 	bus := a.bus.Stats()
 	h.Events, h.Panics, h.Slow = bus.Emitted, bus.Panics, bus.Slow
 	h.Reconnects = a.reconnects.Load()
-	h.Problems = append(a.showProblems(), h.Problems...)
+	h.Problems = append(append(a.showProblems(), a.socketProblems()...), h.Problems...)
 	if a.journal != nil {
 		for _, text := range []string{a.journalNote, a.journal.problem()} {
 			if text != "" {

@@ -39,7 +39,8 @@ type Options struct {
 	Book *grant.Book
 	// Signal takes the signals of those who may send them. It returns at once.
 	Signal func(event.Signal) error
-	// Port is the wanted port; 0 is DefaultPort.
+	// Port is the wanted port. 0 is DefaultPort, or without a word any other where that is taken: programs that LiveCue starts
+	// are told.
 	Port int
 	Log  *slog.Logger
 }
@@ -74,9 +75,6 @@ func usual() pace {
 
 // New returns a Server that does not listen yet.
 func New(opts Options) *Server {
-	if opts.Port == 0 {
-		opts.Port = DefaultPort
-	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
@@ -129,15 +127,18 @@ func (s *Server) Port() int {
 // that gives no port at all.
 func (s *Server) Listen(ctx context.Context) (*Door, error) {
 	var config net.ListenConfig
-	four, err := config.Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.opts.Port)))
+	wanted := cmp.Or(s.opts.Port, DefaultPort)
+	four, err := config.Listen(ctx, "tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(wanted)))
 	problem := ""
 	if err != nil {
 		first := err
 		if four, err = config.Listen(ctx, "tcp4", "127.0.0.1:0"); err != nil {
 			return nil, fmt.Errorf("listen on this computer: %w", err)
 		}
-		problem = fmt.Sprintf("Port %d is taken by another program: the event socket is at %s", s.opts.Port, four.Addr())
-		s.opts.Log.Warn("event socket's port is taken", "wanted", s.opts.Port, "address", four.Addr().String(), "error", first)
+		if s.opts.Port != 0 {
+			problem = fmt.Sprintf("Port %d is taken by another program: the event socket is at %s", wanted, four.Addr())
+		}
+		s.opts.Log.Info("event socket's port is taken", "wanted", wanted, "address", four.Addr().String(), "error", first)
 	}
 	door := &Door{listeners: []net.Listener{four}}
 	_, port, _ := net.SplitHostPort(four.Addr().String()) // the listener's own

@@ -82,6 +82,7 @@ func (p Profile) Check() []Issue {
 	c.speech()
 	c.queue()
 	c.overlay()
+	c.socket()
 	c.viewers()
 	c.groups()
 	seen := map[string]bool{}

@@ -47,6 +47,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 		Profile{},
 		Overlay{},
 		Goal{},
+		Socket{},
 		TikTok{},
 		Server{},
 		Sound{},

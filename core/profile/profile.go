@@ -27,6 +27,8 @@ type Profile struct {
 	Queue   Queue    `toml:"queue,omitempty"`
 	// Overlay sets the pages for OBS.
 	Overlay Overlay `toml:"overlay,omitempty"`
+	// Socket sets the event socket.
+	Socket Socket `toml:"socket,omitempty"`
 	// Viewers are those whom rules serve.
 	Viewers Viewers `toml:"viewers,omitempty"`
 	// Groups are the switches of rules that name a group. A group that is not among them is on.
