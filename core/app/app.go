@@ -182,7 +182,7 @@ func New(opts Options) (*App, error) {
 func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
-		"hotkeys": a.keys.Run,
+		"hotkeys":      a.keys.Run,
 		"event socket": a.runSocket,
 	}
 	if a.journal != nil {
