@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -58,6 +59,7 @@ func (s *strip) show(lanes []queue.LaneStatus, h app.Health, soundProblem string
 		}
 	}
 	s.forget(known)
+	s.showDisk(h)
 	if s.trouble == "" && soundProblem != "" {
 		s.trouble = lang.L("No sound: {{.Detail}}", map[string]any{"Detail": words.Reported(soundProblem)})
 	}
@@ -65,6 +67,13 @@ func (s *strip) show(lanes []queue.LaneStatus, h app.Health, soundProblem string
 	look.SetShown(s.idle, len(lanes) == 0)
 	look.SetShown(s.all, paused)
 	s.say(s.hint)
+}
+
+// showDisk puts what finds no way to the disk before all other trouble.
+func (s *strip) showDisk(h app.Health) {
+	if i := slices.IndexFunc(h.Problems, words.IsDiskProblem); i >= 0 {
+		s.trouble = words.Problem(h.Problems[i])
+	}
 }
 
 // chip returns the lane's chip, a new one at its first sight.

@@ -1,5 +1,10 @@
 package action
 
+import (
+	"net/url"
+	"strings"
+)
+
 // HTTP sends a request to a web address.
 type HTTP struct {
 	// URL begins with http:// or https://. A viewer's text in it is escaped as part of a path or query.
@@ -15,6 +20,25 @@ type HTTP struct {
 	Timeout Duration `toml:"timeout,omitempty" json:"timeout,omitempty"`
 	// Retry says that the request may be sent again when its answer never came. Without, it is sent once, and its end is unknown.
 	Retry bool `toml:"retry,omitempty" json:"retry,omitempty"`
+}
+
+// Host names the server that the request goes to, in small letters, with its port unless that is the usual one of the scheme. It is
+// empty where URL is no address.
+func (h HTTP) Host() string {
+	// Placeholders cannot stand in it, and what follows it need not be read.
+	scheme, rest, ok := strings.Cut(strings.TrimSpace(h.URL), "://")
+	if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+		rest = rest[:end]
+	}
+	u, err := url.Parse(scheme + "://" + rest)
+	if !ok || err != nil {
+		return ""
+	}
+	host := strings.ToLower(u.Host)
+	if usual := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; usual != "" {
+		host = strings.TrimSuffix(host, usual)
+	}
+	return strings.TrimSuffix(host, ":")
 }
 
 // OBSVerb says what OBS is to do.

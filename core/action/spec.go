@@ -100,12 +100,17 @@ func (s Spec) Kind() Kind {
 	return kind
 }
 
+// WebLane begins the name of each lane of requests; the server's name and port follow.
+const WebLane = "http:"
+
 // Lane names the target that s is done against: jobs of one lane keep their order, lanes do not hold each other up. It is empty for
 // kinds that stand for other actions.
 func (s Spec) Lane() string {
 	switch kind := s.Kind(); kind {
 	case KindRCON:
 		return "rcon:" + s.RCON.Server
+	case KindHTTP:
+		return WebLane + s.HTTP.Host()
 	case KindCounter, KindTimer:
 		return "state"
 	case KindPool, KindRun:

@@ -88,6 +88,12 @@ func TestSpecKindAndLane(t *testing.T) {
 	}{
 		{Spec{RCON: &RCON{Server: "skyblock"}}, KindRCON, "rcon:skyblock"},
 		{Spec{Sound: &Sound{}}, KindSound, "sound"},
+		{Spec{HTTP: &HTTP{URL: "https://Lamp.Example:8443/on?by={user}"}}, KindHTTP, "http:lamp.example:8443"},
+		{Spec{HTTP: &HTTP{URL: " https://lamp.example:443#x"}}, KindHTTP, "http:lamp.example"},
+		{Spec{HTTP: &HTTP{URL: "http://pia:secret@lamp.example?{user}"}}, KindHTTP, "http:lamp.example"},
+		{Spec{HTTP: &HTTP{URL: "http://[::1]:80/%zz/{nickname}"}}, KindHTTP, "http:[::1]"},
+		{Spec{HTTP: &HTTP{URL: "lamp.example/on"}}, KindHTTP, "http:"},
+		{Spec{HTTP: &HTTP{URL: "http://a b/"}}, KindHTTP, "http:"},
 		{Spec{}, "", ""},
 		{Spec{RCON: &RCON{}, Sound: &Sound{}}, "", ""},
 	}

@@ -79,6 +79,8 @@ type App struct {
 	shelf   *shelf.Shelf // nil without a store, or where there can be none
 	left    *leftovers
 	recalls recalls
+	// shelfTrouble is why there is no shelf although there is a store, or "".
+	shelfTrouble string
 	// journalNote is what the user should know of the journal's past, or "".
 	journalNote string
 

@@ -2,11 +2,9 @@ package app
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/event"
-	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/rule"
 )
 
@@ -75,7 +73,17 @@ func (s showState) Counter(name string) (int64, bool) {
 	return s.counters(name)
 }
 
-// LanePaused implements rule.State.
+// LanePaused implements rule.State. Requests as a whole are paused when those to every server are.
 func (s showState) LanePaused(lane string) bool {
-	return slices.ContainsFunc(s.app.queue.Lanes(), func(l queue.LaneStatus) bool { return l.Lane == lane && l.Paused })
+	isOne := false
+	for _, l := range s.app.queue.Lanes() {
+		if l.Lane != lane && (lane != webLanes || !isWebLane(l.Lane)) {
+			continue
+		}
+		if !l.Paused {
+			return false
+		}
+		isOne = true
+	}
+	return isOne
 }

@@ -48,6 +48,7 @@ func (a *App) openStore() error {
 	a.store = s
 	if a.shelf, err = shelf.Open(filepath.Dir(a.opts.StorePath)); err != nil {
 		a.log.Error("waiting jobs stay in memory", "error", err)
+		a.shelfTrouble = err.Error()
 	}
 	if err := a.catalog.KeepIn(context.Background(), s); err != nil {
 		a.log.Error("the journal does not keep the gift catalogue", "error", err)

@@ -90,6 +90,7 @@ func (a *App) applyProfile() {
 	a.rules.SetWaiting(waitingOf(p))
 	a.setPolicies(p)
 	a.applySpeech(p)
+	a.applyWeb(p)
 	a.applyOverlay(p)
 	a.applyHotkeys(p)
 	a.applySocket(p)

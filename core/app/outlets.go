@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/livecue/livecue/core/action"
@@ -15,7 +16,8 @@ import (
 
 // The lanes of what needs no connection that is kept.
 const (
-	webLane     = "http"
+	// webLanes stands for the lanes of all requests, of which each server has one: action.WebLane and its name.
+	webLanes    = "http"
 	programLane = "program"
 	speechLane  = "speech"
 )
@@ -37,12 +39,12 @@ func newOutlets(mixer *sound.Mixer, opts Options) outlets {
 
 // outlet returns the target of a lane, if it is one of these.
 func (o outlets) outlet(lane string) (action.Action, bool) {
-	switch lane {
-	case webLane:
+	switch {
+	case isWebLane(lane):
 		return o.web, true
-	case programLane:
+	case lane == programLane:
 		return o.programs, true
-	case speechLane:
+	case lane == speechLane:
 		return o.speaker, true
 	default:
 		return nil, false
@@ -55,8 +57,29 @@ func (a *App) applySpeech(p profile.Profile) {
 	a.queue.SetPolicy(speechLane, queue.Policy{
 		TakeTurns: p.Queue.TakeTurns, PerMinute: p.Speech.PerMinute, PerViewer: p.Speech.PerViewer,
 	})
-	for _, lane := range []string{webLane, programLane} {
+	a.queue.SetPolicy(programLane, queue.Policy{TakeTurns: p.Queue.TakeTurns})
+}
+
+func isWebLane(lane string) bool { return strings.HasPrefix(lane, action.WebLane) }
+
+// applyWeb brings the lanes of requests in line with the rules. One comes to be with its first request, and is no more once no rule
+// names its server and nothing waits in it.
+func (a *App) applyWeb(p profile.Profile) {
+	named := map[string]bool{}
+	for _, r := range p.Rules {
+		action.Each(r.Actions, func(s *action.Spec) {
+			if s.HTTP != nil {
+				named[s.Lane()] = true
+			}
+		})
+	}
+	for lane := range named {
 		a.queue.SetPolicy(lane, queue.Policy{TakeTurns: p.Queue.TakeTurns})
+	}
+	for _, l := range a.queue.Lanes() {
+		if isWebLane(l.Lane) && !named[l.Lane] {
+			a.queue.Forget(l.Lane)
+		}
 	}
 }
 

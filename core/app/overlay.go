@@ -142,12 +142,16 @@ func (a *App) showQueue(ctx context.Context) error {
 func (a *App) waitingShown() (overlay.Queue, error) {
 	q := overlay.Queue{Total: map[string]int{}}
 	for _, l := range a.queue.Lanes() {
-		if l.Running != nil {
-			q.Total[l.Lane]++
-			// How many runs are left of it changes faster than anyone reads.
-			q.Jobs = append(q.Jobs, shown(l.Lane, "running-"+l.Running.ID, *l.Running, l.Running.Runs))
+		lane := l.Lane
+		if isWebLane(lane) {
+			lane = webLanes // which servers there are is nobody's business
 		}
-		q.Total[l.Lane] += l.Waiting
+		if l.Running != nil {
+			q.Total[lane]++
+			// How many runs are left of it changes faster than anyone reads.
+			q.Jobs = append(q.Jobs, shown(lane, "running-"+l.Running.ID, *l.Running, l.Running.Runs))
+		}
+		q.Total[lane] += l.Waiting
 		if l.Waiting == 0 {
 			continue
 		}
@@ -156,7 +160,7 @@ func (a *App) waitingShown() (overlay.Queue, error) {
 			return overlay.Queue{}, fmt.Errorf("read what waits: %w", err)
 		}
 		for _, w := range waiting {
-			q.Jobs = append(q.Jobs, shown(l.Lane, fmt.Sprint(w.Ticket), w.Job, w.Runs))
+			q.Jobs = append(q.Jobs, shown(lane, fmt.Sprint(w.Ticket), w.Job, w.Runs))
 		}
 	}
 	return q, nil

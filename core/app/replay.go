@@ -35,8 +35,8 @@ type Replay struct {
 	WithEffects bool
 	// Server is the game server that all game commands go to, in place of those that the rules name; "" leaves them.
 	Server string
-	// Lanes are those that may act; the jobs of others are held back. Without any, all are but those that reach beyond the
-	// show: http, programs, and the counters and timers, whose numbers are the show's own.
+	// Lanes are those that may act; the jobs of others are held back. "http" is all requests, whatever server they go to. Without any, all are but those that reach beyond the
+	// show: requests, programs, and the counters and timers, whose numbers are the show's own.
 	Lanes []string
 }
 
@@ -199,9 +199,9 @@ func (r *replayRun) act(ctx context.Context, m replay.Moment) error {
 // mayAct says whether a job of the lane reaches its target.
 func (r *replayRun) mayAct(lane string) bool {
 	if len(r.opts.Lanes) > 0 {
-		return slices.Contains(r.opts.Lanes, lane)
+		return slices.Contains(r.opts.Lanes, lane) || isWebLane(lane) && slices.Contains(r.opts.Lanes, webLanes)
 	}
-	return lane != webLane && lane != programLane && lane != stateLane
+	return !isWebLane(lane) && lane != programLane && lane != stateLane
 }
 
 // over notes why it ended.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -159,6 +160,9 @@ func (a *App) Status() source.Status {
 	return a.session.supervisor.Status()
 }
 
+// shelfProblem begins what Health says while waiting jobs find no room on the disk.
+const shelfProblem = "Waiting actions cannot go to the disk and stay in memory: "
+
 // Health counts what went wrong without stopping anything, since the program began.
 func (a *App) Health() Health {
 	a.mu.Lock()
@@ -171,6 +175,9 @@ func (a *App) Health() Health {
 	h.Events, h.Panics, h.Slow = bus.Emitted, bus.Panics, bus.Slow
 	h.Reconnects = a.reconnects.Load()
 	h.Problems = append(append(a.showProblems(), a.socketProblems()...), h.Problems...)
+	if trouble := cmp.Or(a.shelfTrouble, a.queue.ShelfTrouble()); trouble != "" {
+		h.Problems = slices.Insert(h.Problems, 0, shelfProblem+trouble)
+	}
 	if a.journal != nil {
 		for _, text := range []string{a.journalNote, a.journal.problem()} {
 			if text != "" {

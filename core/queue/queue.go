@@ -15,6 +15,9 @@ import (
 // ErrFull says that the queue holds as many jobs as it may.
 var ErrFull = errors.New("the queue is full")
 
+// MaxInMemory is how many jobs may wait in memory where nothing else is said.
+const MaxInMemory = 200_000
+
 // Options are what a Queue needs. Target is required.
 type Options struct {
 	// Target returns the action that does the jobs of a lane. An error means that there is none: the job fails.
@@ -28,7 +31,7 @@ type Options struct {
 	Shelf Shelf
 	// InMemory is how many waiting jobs of a lane memory holds while there is a Shelf; 0 is 4096.
 	InMemory int
-	// MaxWaiting bounds the waiting jobs in memory; 0 is 200,000. While there is a shelf, there are far fewer.
+	// MaxWaiting bounds the waiting jobs in memory; 0 is MaxInMemory. While there is a shelf, there are far fewer.
 	MaxWaiting int
 	// MinBackoff and MaxBackoff bound the pause before a target that could not be reached is tried again; the pause doubles
 	// each time. 0 is 500 ms and 15 s.
@@ -45,7 +48,7 @@ func (o *Options) setDefaults() {
 		o.InMemory = 4096
 	}
 	if o.MaxWaiting == 0 {
-		o.MaxWaiting = 200_000
+		o.MaxWaiting = MaxInMemory
 	}
 	if o.MinBackoff == 0 {
 		o.MinBackoff = 500 * time.Millisecond

@@ -90,7 +90,7 @@ type Condition struct {
 	Is      Comparison `toml:"is,omitempty" json:"is,omitempty"`
 	Value   int64      `toml:"value,omitempty" json:"value,omitempty"`
 
-	// Lane is what IfLanePaused asks for, as action.Spec.Lane names it.
+	// Lane is what IfLanePaused asks for, as action.Spec.Lane names it; "http" is all requests.
 	Lane string `toml:"lane,omitempty" json:"lane,omitempty"`
 	// Group is what IfGroupOn asks for. A group that there is not is on.
 	Group string `toml:"group,omitempty" json:"group,omitempty"`

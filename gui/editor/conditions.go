@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -230,7 +231,13 @@ func (l *conditionList) lanes() []string {
 	for _, s := range l.form.profile.RCON {
 		all = append(all, "rcon:"+s.Name)
 	}
-	return append(all, "sound", "overlay", "obs", "speech", "http", "program")
+	all = append(all, "sound", "overlay", "obs", "speech", "program", "http")
+	return append(all, l.form.namesOf(func(s action.Spec) string {
+		if s.HTTP == nil {
+			return ""
+		}
+		return s.Lane()
+	})...)
 }
 
 // say shows what is wrong with each condition.

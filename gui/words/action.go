@@ -71,6 +71,9 @@ func Lane(lane string) string {
 		}
 		return Clean(server, nameLength)
 	}
+	if host, ok := strings.CutPrefix(lane, action.WebLane); ok {
+		return lang.L("Web: {{.Host}}", args{"Host": Clean(host, nameLength)})
+	}
 	switch lane {
 	case "sound":
 		return lang.L("Sounds")

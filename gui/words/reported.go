@@ -22,6 +22,7 @@ const (
 
 	journalPhrase  = "The journal cannot be written"
 	damagedPrefix  = "The journal was damaged, and a new one has been begun; what waited in it is in "
+	shelfPrefix    = "Waiting actions cannot go to the disk and stay in memory: "
 	malformed      = "Malformed: "
 	overPhrase     = "the rehearsal that triggered it is over"
 	noServerPrefix = "the profile has no game server called "
@@ -130,6 +131,9 @@ func Problem(text string) string {
 		return lang.L("The journal cannot be written; the disk may be full. Gifts are acted upon all the same, but what waits would not survive a crash.")
 	case strings.HasPrefix(text, damagedPrefix):
 		return lang.L("The journal was damaged, and a new one has been begun. What waited in it is in {{.File}}", args{"File": strings.TrimPrefix(text, damagedPrefix)})
+	case strings.HasPrefix(text, shelfPrefix):
+		return lang.L("What waits finds no room on the disk and stays in memory: it is done all the same, but not more than {{.N}} actions can wait. Make room on the disk. ({{.Detail}})",
+			args{"N": Number(queue.MaxInMemory), "Detail": Clean(strings.TrimPrefix(text, shelfPrefix), commentLength)})
 	case strings.HasPrefix(text, malformed):
 		return lang.L("A message of TikTok could not be read ({{.Detail}})", args{"Detail": Clean(strings.TrimPrefix(text, malformed), commentLength)})
 	default:
@@ -140,4 +144,10 @@ func Problem(text string) string {
 // IsJournalProblem reports whether one of the troubles of app.Health is the journal's.
 func IsJournalProblem(text string) bool {
 	return strings.HasPrefix(text, journalPhrase) || strings.HasPrefix(text, damagedPrefix)
+}
+
+// IsDiskProblem reports whether one of the troubles of app.Health is that something finds no way to the disk: what the user must
+// know of at once, wherever he is.
+func IsDiskProblem(text string) bool {
+	return strings.HasPrefix(text, journalPhrase) || strings.HasPrefix(text, shelfPrefix)
 }

@@ -72,13 +72,17 @@ func TestWhatCoreReportsIsSaidInGerman(t *testing.T) {
 		"The journal cannot be written: gifts are acted upon": "Das Journal kann nicht geschrieben werden; vielleicht",
 		damagedPrefix + "/data/livecue.db.damaged":            "Was darin wartete, liegt in /data/livecue.db.damaged",
 		malformed + "WebcastGiftMessage: no gift":             "konnte nicht gelesen werden (WebcastGiftMessage: no gift)",
-		noServers: "noch kein Spielserver",
+		shelfPrefix + "disk is full":                          "bleibt im Arbeitsspeicher: Es wird",
+		noServers:                                             "noch kein Spielserver",
 	} {
 		if got := Problem(text); !strings.Contains(got, want) {
 			t.Errorf("%q: %q, want %q in it", text, got, want)
 		}
 		if got, want := IsJournalProblem(text), strings.HasPrefix(text, "The journal"); got != want {
 			t.Errorf("%q is of the journal: %v", text, got)
+		}
+		if got, want := IsDiskProblem(text), strings.Contains(text, "cannot be written") || strings.HasPrefix(text, shelfPrefix); got != want {
+			t.Errorf("%q is of the disk: %v", text, got)
 		}
 	}
 }
@@ -98,7 +102,7 @@ func TestCoreStillSaysWhatTheWindowKnows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, phrase := range []string{
-		noSoundPrefix, keyringPhrase, journalPhrase, damagedPrefix, malformed, overPhrase, noServerPrefix, noServers, noSoundInJob,
+		noSoundPrefix, keyringPhrase, journalPhrase, damagedPrefix, shelfPrefix, malformed, overPhrase, noServerPrefix, noServers, noSoundInJob,
 		internalPrefix, notNoted, passwordPrefix, soundPrefix,
 	} {
 		if !strings.Contains(code.String(), `"`+phrase) && !strings.Contains(code.String(), fmt.Sprintf("(%q", phrase)) {
