@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -8,17 +10,18 @@ import (
 	"github.com/livecue/livecue/gui/look"
 )
 
-// connections is the page with the streamer's name, the ways to TikTok and the game servers.
+// connections is the page with the streamer's name, the ways to TikTok, the game servers and OBS.
 type connections struct {
 	window  *window
 	name    *nameForm
 	tiktok  *tiktokForm
 	servers *serverList
+	studio  *studioCard
 	object  fyne.CanvasObject
 }
 
 func newConnections(w *window) *connections {
-	c := &connections{window: w, name: newNameForm(w.connectAs), tiktok: newTikTokForm(w), servers: newServerList(w)}
+	c := &connections{window: w, name: newNameForm(w.connectAs), tiktok: newTikTokForm(w), servers: newServerList(w), studio: newStudioCard(w)}
 	stream := look.NewCard(container.NewVBox(
 		look.NewHeading(lang.L("Your TikTok stream")),
 		look.Inset(c.name.object),
@@ -30,7 +33,7 @@ func newConnections(w *window) *connections {
 		look.NewHint(lang.L("LiveCue sends commands through RCON. Set enable-rcon=true and rcon.password in the server's server.properties, and restart it.")),
 		look.Inset(c.servers.object),
 	))
-	page := container.NewVBox(look.NewTitle(lang.L("Connections")), stream, look.Gap(0, 2), games)
+	page := container.NewVBox(look.NewTitle(lang.L("Connections")), stream, look.Gap(0, 2), games, look.Gap(0, 2), c.studio.object)
 	c.object = container.NewVScroll(look.Narrow(900, page))
 	return c
 }
@@ -41,9 +44,12 @@ func (c *connections) refresh() {
 	c.name.set(p.TikTok.Handle)
 	c.tiktok.load(p.TikTok)
 	c.servers.refresh()
+	c.studio.load(p.OBS)
+	c.studio.tick(time.Now())
 	c.window.secrets.look(func() {
 		c.tiktok.showKey()
 		c.servers.showKept()
+		c.studio.showKept()
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
@@ -89,8 +90,13 @@ type Core interface {
 	// RunAgain puts a copy of the job into the queue.
 	RunAgain(job action.Job) error
 
-	// OBSNames asks OBS for its scenes, sources and filters.
+	// OBSNames asks OBS for its scenes, sources and filters. TestOBS logs in to an OBS with the password, or with the kept one when
+	// it is empty, and asks it what it is.
 	OBSNames(ctx context.Context) (obs.Names, error)
+	TestOBS(ctx context.Context, settings profile.OBS, password string) (obs.Info, error)
+	// Voices are those that the system can read aloud with. PreviewSpeech reads a text with them, outside the queue.
+	Voices(ctx context.Context) ([]speech.Voice, error)
+	PreviewSpeech(ctx context.Context, s action.Speech, f action.Fields) error
 
 	overlays.Core
 	statistics.Core

@@ -14,6 +14,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/action/rcon"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
@@ -54,7 +55,11 @@ type fakeCore struct {
 	past  []app.Done // newest first
 	rerun []action.Job
 
-	replay app.ReplayStatus
+	replay                       app.ReplayStatus
+	obsErr, voicesErr, speechErr error
+	obsTests                     int
+	voices                       []speech.Voice
+	spoken                       []action.Speech
 
 	out io.Writer // what was asked of it, where a test in another process listens
 
@@ -133,9 +138,36 @@ func (f *fakeCore) HotkeyState(keys string) (hotkey.State, hotkey.Reach) {
 	return f.keys[keys], hotkey.Everywhere
 }
 
-
 func (f *fakeCore) OBSNames(context.Context) (obs.Names, error) {
 	return obs.Names{Scenes: []string{"Gameplay", "Pause"}, Sources: map[string][]string{"Gameplay": {"Camera"}}}, nil
+}
+
+func (f *fakeCore) TestOBS(ctx context.Context, s profile.OBS, password string) (obs.Info, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.obsTests++
+	switch {
+	case ctx.Err() != nil:
+		return obs.Info{}, ctx.Err()
+	case f.obsErr != nil:
+		return obs.Info{}, f.obsErr
+	case password != f.password && f.secrets[profile.KeyOBS()] != f.password:
+		return obs.Info{}, action.Blocked(fmt.Errorf("log in to %s: %w", s.Address, obs.ErrPassword))
+	}
+	return obs.Info{Version: "30.2.3", Scenes: 2}, nil
+}
+
+func (f *fakeCore) Voices(context.Context) ([]speech.Voice, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.voices, f.voicesErr
+}
+
+func (f *fakeCore) PreviewSpeech(_ context.Context, s action.Speech, _ action.Fields) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.spoken = append(f.spoken, s)
+	return f.speechErr
 }
 
 func (f *fakeCore) Connect() error {

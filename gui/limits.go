@@ -25,9 +25,7 @@ type limitField struct {
 func newLimitField(n int, after string, changed func(string)) *limitField {
 	f := &limitField{entry: look.NewEntry()}
 	f.entry.SetPlaceHolder(words.PerMinute(0))
-	if n != 0 {
-		f.entry.SetText(strconv.Itoa(n))
-	}
+	f.set(n)
 	f.entry.OnChanged = changed
 	f.object = container.New(look.Columns{Gap: 4, Cols: []look.Column{{Width: 124}, {Weight: 1}}}, f.entry, look.NewNote(after))
 	return f
@@ -43,7 +41,21 @@ func (f *limitField) limit() (n int, ok bool) {
 	return n, err == nil && n >= 0 && n <= profile.MaxPerMinute
 }
 
-// limits are what the settings offer for sounds.
+// set shows a limit; 0 is none.
+func (f *limitField) set(n int) {
+	text := ""
+	if n != 0 {
+		text = strconv.Itoa(n)
+	}
+	f.entry.SetText(text)
+}
+
+// noLimit says that what was typed is no limit.
+func noLimit() string {
+	return lang.L("A limit is a whole number up to {{.N}}. Leave it empty for none.", map[string]any{"N": words.Number(profile.MaxPerMinute)})
+}
+
+// limits are what the settings offer for sounds and texts.
 func limits() []int { return []int{0, 1, 2, 3, 5, 10, 15, 20, 30, 60, 120} }
 
 // newLimitPick returns a choice of how many sounds may be begun in a minute.

@@ -110,7 +110,7 @@ func (f *serverForm) filled() profile.Server {
 	if f.old != nil {
 		s = *f.old
 	}
-	s.Name, s.Address = trimmed(f.name.Text), serverAddress(f.address.Text)
+	s.Name, s.Address = trimmed(f.name.Text), serverAddress(f.address.Text, rconPort)
 	s.PerMinute, _ = f.perMinute.limit()
 	s.PerViewer, _ = f.perViewer.limit()
 	return s
@@ -129,7 +129,7 @@ func (f *serverForm) validate() {
 	case f.old != nil && s.Name != f.old.Name && f.hasPassword() && f.password.Text == "":
 		problem = lang.L("The password is kept under the old name: type it once more.")
 	case !f.hasLimits():
-		problem = lang.L("A limit is a whole number up to {{.N}}. Leave it empty for none.", map[string]any{"N": words.Number(profile.MaxPerMinute)})
+		problem = noLimit()
 	}
 	look.SetText(f.problem, problem, widget.DangerImportance)
 	look.SetShown(f.problem, problem != "" && f.touched)

@@ -20,7 +20,7 @@ import (
 // maxVoices is the most sounds at once that the choice offers; a profile may say more.
 const maxVoices = 32
 
-// settings is the page with the look, the sound, the rehearsals, and what there is to know of the program.
+// settings is the page with the look, the sound, the speech, the rehearsals, and what there is to know of the program.
 type settings struct {
 	window *window
 
@@ -30,6 +30,7 @@ type settings struct {
 	voices  *widget.Select
 	sound   *widget.Label
 	queue   *queueCard
+	speech  *speechCard
 	script  *widget.Select
 	health  *widget.Label
 	keys    *look.Toggle
@@ -43,8 +44,9 @@ type settings struct {
 func newSettings(w *window) *settings {
 	s := &settings{window: w, percent: widget.NewLabel(""), sound: look.NewHint(""), health: look.NewProse(""), trouble: look.NewHint("")}
 	s.queue = newQueueCard(s.change)
-	left := container.NewVBox(s.lookCard(), s.soundCard(), s.keysCard(), s.profileCard())
-	right := container.NewVBox(s.queue.object, s.rehearsalCard(), s.healthCard())
+	s.speech = newSpeechCard(w, s.change)
+	left := container.NewVBox(s.lookCard(), s.soundCard(), s.keysCard(), s.rehearsalCard(), s.profileCard())
+	right := container.NewVBox(s.queue.object, s.speech.object, s.healthCard())
 	title := container.NewBorder(nil, nil, look.NewTitle(lang.L("Settings")), s.version())
 	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, container.NewGridWithColumns(2, left, right))))
 	return s
@@ -217,6 +219,7 @@ func (s *settings) refresh() {
 	s.perViewer.Set(p.Sound.PerViewer)
 	s.queue.show(p.Queue)
 	s.showKeys(p)
+	s.speech.show(p.Speech)
 	s.showHealth()
 }
 

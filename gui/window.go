@@ -251,8 +251,11 @@ func (w *window) tick() {
 	w.overlays.Tick()
 	w.statistics.Tick(now)
 	w.playback.Tick()
-	if w.page == PageSettings {
+	switch w.page {
+	case PageSettings:
 		w.settings.showHealth()
+	case PageConnections:
+		w.connections.studio.tick(now)
 	}
 }
 

@@ -101,21 +101,21 @@ func (a *App) closeStudio(s *studio) {
 	}
 }
 
-// TestOBS connects to OBS and logs in with the password, or with the kept one when it is empty. It changes nothing in OBS. The
-// error tells an OBS that is not running (obs.ErrUnreachable) from one that does not answer (obs.ErrSilent), a refused password
+// TestOBS connects to OBS, logs in with the password, or with the kept one when it is empty, and asks OBS what it is. It changes
+// nothing in OBS. The error tells an OBS that is not running (obs.ErrUnreachable) from one that does not answer (obs.ErrSilent), a refused password
 // (obs.ErrPassword) and a port that is another program's (obs.ErrProtocol).
-func (a *App) TestOBS(ctx context.Context, settings profile.OBS, password string) error {
+func (a *App) TestOBS(ctx context.Context, settings profile.OBS, password string) (obs.Info, error) {
 	if password == "" {
 		kept, err := a.secrets.Get(profile.KeyOBS())
 		if err != nil && !errors.Is(err, profile.ErrNoSecret) {
-			return fmt.Errorf("read the password of OBS: %w", err)
+			return obs.Info{}, fmt.Errorf("read the password of OBS: %w", err)
 		}
 		password = kept
 	}
 	a.opts.OnSecret(password)
 	client := obs.New(obs.Options{Address: settings.Address, Password: password, Timeout: settings.Timeout.Std(), Log: a.log})
-	err := client.Test(ctx)
-	return errors.Join(err, client.Close()) //nolint:contextcheck // it has a deadline of its own
+	info, err := client.Test(ctx)
+	return info, errors.Join(err, client.Close()) //nolint:contextcheck // it has a deadline of its own
 }
 
 // OBSNames asks OBS for its scenes, sources and filters, for an editor to choose from. The error is as TestOBS's. It waits for OBS, so

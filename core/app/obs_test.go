@@ -148,9 +148,9 @@ func TestOBSIsTested(t *testing.T) {
 		{s.Addr, "open barley", obs.ErrPassword},
 		{"127.0.0.1:1", "", obs.ErrUnreachable},
 	} {
-		err := a.TestOBS(t.Context(), profile.OBS{Address: tt.address}, tt.password)
-		if !errors.Is(err, tt.want) {
-			t.Errorf("%+v: got %v", tt, err)
+		info, err := a.TestOBS(t.Context(), profile.OBS{Address: tt.address}, tt.password)
+		if !errors.Is(err, tt.want) || err == nil && info != (obs.Info{Version: "30.2.3", Scenes: 2}) {
+			t.Errorf("%+v: got %+v, %v", tt, info, err)
 		}
 	}
 	if told.Load() == 0 {

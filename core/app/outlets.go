@@ -96,14 +96,21 @@ func speechMaxWait(s profile.Speech) time.Duration {
 }
 
 // Voices returns the voices of the system, in its order. The error wraps speech.ErrNoProgram when it has nothing to speak with, and
-// then says what to install. It may take a second.
-func (a *App) Voices(ctx context.Context) ([]speech.Voice, error) { return a.speaker.Voices(ctx) }
+// then says what to install. It may take a second. Where there are voices, texts that waited for one are read.
+func (a *App) Voices(ctx context.Context) ([]speech.Voice, error) {
+	voices, err := a.speaker.Voices(ctx)
+	if err == nil {
+		a.queue.Retry(speechLane)
+	}
+	return voices, err
+}
 
-// PreviewSpeech reads a text aloud outside the queue, with the profile's voice and cleaned as a viewer's text is, and returns when it
-// is over. StopSounds and PanicStop give speech.ErrStopped.
-func (a *App) PreviewSpeech(ctx context.Context, text string) error {
+// PreviewSpeech reads a text aloud outside the queue, with the fields put in and cleaned as a viewer's text is, in the profile's voice
+// unless it has its own, and returns when it is over. StopSounds and PanicStop give speech.ErrStopped; an empty text gives
+// speech.ErrNothing.
+func (a *App) PreviewSpeech(ctx context.Context, s action.Speech, f action.Fields) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(a.life, cancel)() //nolint:contextcheck // it ends with the program
-	return a.speaker.Preview(ctx, text)
+	return a.speaker.Preview(ctx, s, f)
 }

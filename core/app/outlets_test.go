@@ -115,7 +115,9 @@ func TestPreviewSpeechCanBeStopped(t *testing.T) {
 	for name, stop := range map[string]func(){"stop": a.StopSounds, "panic stop": a.PanicStop} {
 		done := make(chan error, 1)
 		before := device.heard.Load()
-		go func() { done <- a.PreviewSpeech(t.Context(), strings.Repeat("a long story ", 20)) }()
+		go func() {
+			done <- a.PreviewSpeech(t.Context(), action.Speech{Text: strings.Repeat("a long story ", 20)}, action.Fields{})
+		}()
 		eventually(t, "the speech", func() bool { return device.heard.Load() > before })
 		stop()
 		if err := <-done; !errors.Is(err, speech.ErrStopped) {
@@ -141,7 +143,9 @@ func TestSpeechEndsWithTheApp(t *testing.T) {
 	a := start(t, Options{Profile: testProfile(), Device: device})
 	needSpeech(t, a)
 	done := make(chan error, 1)
-	go func() { done <- a.PreviewSpeech(t.Context(), strings.Repeat("a long story ", 20)) }()
+	go func() {
+		done <- a.PreviewSpeech(t.Context(), action.Speech{Text: strings.Repeat("a long story ", 20)}, action.Fields{})
+	}()
 	eventually(t, "the speech", func() bool { return device.heard.Load() > 0 })
 	if err := a.Close(); err != nil {
 		t.Error(err)

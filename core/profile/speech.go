@@ -28,7 +28,8 @@ type Speech struct {
 const (
 	minSpeechLength = 20
 	maxSpeechLength = 2000
-	maxBlocked      = 2000
+	// MaxBlocked is how many blocked words there may be.
+	MaxBlocked = 2000
 )
 
 func (c *checker) speech() {
@@ -54,8 +55,8 @@ func (c *checker) speech() {
 }
 
 func (c *checker) blocked(words []string) {
-	if len(words) > maxBlocked {
-		c.fail("speech.blocked", action.ProblemRange, "there are more than %d blocked words", maxBlocked)
+	if len(words) > MaxBlocked {
+		c.fail("speech.blocked", action.ProblemRange, "there are more than %d blocked words", MaxBlocked)
 		return
 	}
 	for _, w := range words {

@@ -16,6 +16,7 @@ import (
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
@@ -46,6 +47,11 @@ type memory struct {
 	obs      obs.Names
 	obsErr   error
 	keys     map[string]hotkey.State
+
+	voices    []speech.Voice
+	voicesErr error
+	spoken    []action.Speech
+	fields    action.Fields
 }
 
 func (m *memory) Profile() profile.Profile { return m.profile.Clone() }
@@ -85,6 +91,13 @@ func (m *memory) HotkeyState(keys string) (hotkey.State, hotkey.Reach) {
 }
 
 func (m *memory) OBSNames(context.Context) (obs.Names, error) { return m.obs, m.obsErr }
+
+func (m *memory) Voices(context.Context) ([]speech.Voice, error) { return m.voices, m.voicesErr }
+
+func (m *memory) PreviewSpeech(_ context.Context, s action.Speech, f action.Fields) error {
+	m.spoken, m.fields = append(m.spoken, s), f
+	return nil
+}
 
 func (m *memory) StopSounds() {}
 

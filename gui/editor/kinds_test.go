@@ -2,6 +2,7 @@ package editor
 
 import (
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/look/looktest"
 	"github.com/livecue/livecue/gui/words"
@@ -111,6 +113,33 @@ func TestOBSThatIsNotThereIsSaid(t *testing.T) {
 	}
 }
 
+func TestSpeechCardChoosesAVoiceAndIsHeard(t *testing.T) {
+	d := newDesk(t)
+	d.core.voices = []speech.Voice{{ID: "gmw/de", Name: "German", Language: "de"}, {ID: "gmw/en-US", Name: "English (America)", Language: "en-us"}}
+	c := d.addKind(action.KindSpeech)
+	looktest.Entry(t, c.object, "Thank you, {nickname}!").SetText("Hello {nickname}")
+	voice := looktest.Choice(t, c.object, "English (America) · en-us")
+	if voice.Options[0] != "as in the settings" || voice.Options[1] != "English (America) · en-us" {
+		t.Errorf("one's own language is not the first: %q", voice.Options)
+	}
+	voice.SetSelected("German · de")
+	looktest.Press(t, c.object, "Listen")
+	if len(d.core.spoken) != 1 || d.core.spoken[0] != (action.Speech{Text: "Hello {nickname}", Voice: "gmw/de"}) || d.core.fields.Nickname == "" {
+		t.Errorf("heard %+v with %+v", d.core.spoken, d.core.fields)
+	}
+	voice.SetSelected("as in the settings")
+	if got := *d.saved().Speech; got != (action.Speech{Text: "Hello {nickname}"}) {
+		t.Errorf("saved %+v", got)
+	}
+}
+
+func TestSpeechWithoutVoicesSaysWhatToInstall(t *testing.T) {
+	d := newDesk(t)
+	d.core.voicesErr = speech.ErrNoProgram
+	d.addKind(action.KindSpeech)
+	d.mustShow(words.NoSpeech(runtime.GOOS))
+}
+
 func TestCounterAndTimerCards(t *testing.T) {
 	d := newDesk(t)
 	c := d.addKind(action.KindCounter)
@@ -141,9 +170,9 @@ func TestSpeechRunWebAndProgramCards(t *testing.T) {
 	c := d.addKind(action.KindSpeech)
 	d.mustShow("Type what is to be said.")
 	looktest.Entry(t, c.object, "Thank you, {nickname}!").SetText("Hello {nickname}")
-	looktest.Entry(t, c.object, "100").SetText("20")
+	looktest.Entry(t, c.object, "as in the settings").SetText("20")
 	d.mustShow("The speed is from 50 to 300 %.")
-	looktest.Entry(t, c.object, "100").SetText("120")
+	looktest.Entry(t, c.object, "as in the settings").SetText("120")
 	if got := *d.saved().Speech; got.Text != "Hello {nickname}" || got.Rate != 120 {
 		t.Errorf("saved %+v", got)
 	}

@@ -1,16 +1,19 @@
 package editor
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strings"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
@@ -19,10 +22,56 @@ import (
 // speech asks what is to be read aloud.
 func (f *form) speech(in *look.Fields, s *action.Speech) {
 	in.Add("speech.text", lang.L("Text"), f.text(s.Text, 2, lang.L("Thank you, {nickname}!"), func(t string) { s.Text = t }))
-	in.Add("speech.voice", lang.L("Voice"), f.known(s.Voice, f.page.voices, func(v string) { s.Voice = v }))
 	rate := number(s.Rate, func(n int) { s.Rate = n; f.changed() })
-	rate.SetPlaceHolder("100")
+	rate.SetPlaceHolder(lang.L("as in the settings"))
+	in.Add("speech.voice", lang.L("Voice"), f.voice(s))
 	in.Add("speech.rate", lang.L("Speed in %"), rate)
+	listen := widget.NewButtonWithIcon(lang.L("Listen"), theme.MediaPlayIcon(), nil)
+	listen.OnTapped = func() { f.hear(listen, *s) }
+	in.Add("speech.listen", "", container.NewHBox(listen))
+}
+
+// voice is a choice of the system's voices, for which it is asked in the background the first time.
+func (f *form) voice(s *action.Speech) fyne.CanvasObject {
+	page := f.page
+	name := func(id string) string { return page.voices.Name(id, lang.L("as in the settings")) }
+	pick := look.NewPick(page.voices.IDs(), name, func(id string) { s.Voice = id; f.changed() })
+	pick.Set(s.Voice)
+	note := look.NewHint("")
+	note.Hide()
+	if len(page.voices) == 0 {
+		var found []speech.Voice
+		page.host.Run(func(ctx context.Context) (err error) {
+			found, err = page.core.Voices(ctx)
+			return err
+		}, func(err error) {
+			if err != nil {
+				look.SetText(note, words.Error(err), widget.WarningImportance)
+				note.Show()
+				return
+			}
+			page.voices = words.Voices(found).OwnFirst()
+			pick.Offer(page.voices.IDs(), name)
+			pick.Set(s.Voice)
+		})
+	}
+	return container.NewVBox(pick.Select, note)
+}
+
+// hear reads the text aloud as the rule's made-up viewer would set it off. The button rests until it is over.
+func (f *form) hear(button *widget.Button, s action.Speech) {
+	var fields action.Fields
+	made := rule.Rule{ID: f.rule.ID, Name: f.rule.Name, Trigger: f.rule.Trigger, Actions: []action.Spec{{Speech: &s}}}
+	if jobs, _, err := f.page.core.DryRun(made, rule.TestChoice{}); err == nil && len(jobs) > 0 {
+		fields = jobs[0].Fields
+	}
+	button.Disable()
+	f.page.host.Run(func(ctx context.Context) error { return f.page.core.PreviewSpeech(ctx, s, fields) }, func(err error) {
+		button.Enable()
+		if err != nil {
+			f.page.host.Warn(words.Error(err))
+		}
+	})
 }
 
 // run asks which rule's actions are to be done.

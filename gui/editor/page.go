@@ -10,6 +10,7 @@ import (
 
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
@@ -36,6 +37,9 @@ type Core interface {
 	Gifts() []event.GiftInfo
 	// OBSNames asks OBS for its scenes, sources and filters; Voices asks the system for those that can read aloud.
 	OBSNames(ctx context.Context) (obs.Names, error)
+	Voices(ctx context.Context) ([]speech.Voice, error)
+	// PreviewSpeech reads a text aloud, outside the queue, with the fields put in.
+	PreviewSpeech(ctx context.Context, s action.Speech, f action.Fields) error
 }
 
 // Page shows the list of rules, or the form of one. It belongs to the UI thread.
@@ -45,7 +49,7 @@ type Page struct {
 
 	// obs and voices are what OBS and the system have, once they were asked.
 	obs    obs.Names
-	voices []string
+	voices words.Voices
 
 	past  past
 	list  *list

@@ -71,7 +71,7 @@ func (f *form) obs(in *look.Fields, o *action.OBS, again func()) {
 	}
 	ask := widget.NewButton(lang.L("Ask OBS for its names"), nil)
 	ask.OnTapped = func() { f.askOBS(ask, again) }
-	in.Add("obs", "", container.NewHBox(ask))
+	in.Add("obs.ask", "", container.NewHBox(ask))
 }
 
 // askOBS fetches the names of scenes and sources, so that they can be chosen instead of typed.

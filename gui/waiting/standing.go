@@ -1,14 +1,12 @@
 package waiting
 
 import (
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 
-	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/gui/words"
@@ -34,7 +32,7 @@ func standing(l queue.LaneStatus, limit int, now time.Time) stand {
 	case l.Paused:
 		return stand{lang.L("paused"), theme.ColorNameWarning, lang.L("What comes in waits until you resume.")}
 	case l.Trouble != "":
-		return stand{troubleWord(l.Trouble), theme.ColorNameError, trouble(l, now)}
+		return stand{words.TroubleWord(l.Trouble), theme.ColorNameError, trouble(l, now)}
 	case l.HeldUntil.After(now):
 		return stand{lang.L("held back"), theme.ColorNameWarning, held(l, limit, now)}
 	case l.Running != nil:
@@ -43,19 +41,6 @@ func standing(l queue.LaneStatus, limit int, now time.Time) stand {
 		return stand{words.JobState("waiting"), theme.ColorNamePrimary, load(l)}
 	default:
 		return stand{lang.L("ready"), theme.ColorNameSuccess, ""}
-	}
-}
-
-func troubleWord(text string) string {
-	switch {
-	case strings.Contains(text, rcon.ErrPassword.Error()):
-		return lang.L("password refused")
-	case strings.Contains(text, rcon.ErrUnreachable.Error()):
-		return lang.L("cannot be reached")
-	case strings.Contains(text, rcon.ErrSilent.Error()):
-		return lang.L("does not answer")
-	default:
-		return lang.L("stuck")
 	}
 }
 
@@ -88,8 +73,13 @@ func load(l queue.LaneStatus) string {
 
 // perMinute is how many runs a minute the target of a lane is given, or 0 for any number.
 func perMinute(p profile.Profile, lane string) int {
-	if lane == soundLane {
+	switch lane {
+	case soundLane:
 		return p.Sound.PerMinute
+	case "obs":
+		return p.OBS.PerMinute
+	case "speech":
+		return p.Speech.PerMinute
 	}
 	for _, s := range p.RCON {
 		if gameLane+s.Name == lane {

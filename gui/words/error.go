@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -24,6 +25,9 @@ import (
 func Error(err error) string {
 	var problem *source.Problem
 	var field action.Problem
+	if text := studioError(err); text != "" { // its errors may hold that a time was over, which says less
+		return text
+	}
 	switch {
 	case err == nil:
 		return ""
@@ -42,7 +46,7 @@ func Error(err error) string {
 	case errors.Is(err, fs.ErrNotExist):
 		return lang.L("The file is not there any more: {{.Detail}}", args{"Detail": err.Error()})
 	default:
-		return programError(err)
+		return cmp.Or(speechError(err), programError(err))
 	}
 }
 

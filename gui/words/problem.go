@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/profile"
 )
 
 // Field says what is wrong with one field of a rule.
@@ -20,6 +21,9 @@ func Field(p action.Problem) string {
 	case action.ProblemSpaces:
 		return lang.L("A chat command is one word, without spaces.")
 	case action.ProblemTooLong:
+		if p.Field == "speech.blocked" {
+			return lang.L("One of the blocked words is too long.")
+		}
 		return lang.L("That is too long.")
 	case action.ProblemUnknown:
 		return unknown(p)
@@ -144,6 +148,8 @@ func outOfRange(p action.Problem) string {
 		return lang.L("A time is a number of seconds from 0 to 86400, which is a day.")
 	case key == "timeout" || key == "for":
 		return lang.L("A time is a number of seconds from 0 to 600.")
+	case key == "blocked":
+		return lang.L("There can be {{.N}} blocked words at most.", args{"N": Number(profile.MaxBlocked)})
 	case key == "rate":
 		return lang.L("The speed is from 50 to 300 %.")
 	case key == "amount" || key == "weight" || key == "min" || key == "max" || key == "level":

@@ -9,6 +9,7 @@ import (
 
 	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/action/sound"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/core/queue"
 	"github.com/livecue/livecue/core/store"
 )
@@ -37,10 +38,11 @@ const (
 // Reported says an error that comes as text, from a report or a lane: in the user's words where it is one that core is known
 // to say. A target's own words pass through.
 func Reported(text string) string {
-	for _, known := range []error{
+	for _, known := range append(studioErrors(),
+		speech.ErrNoProgram, speech.ErrNothing,
 		rcon.ErrPassword, rcon.ErrUnreachable, rcon.ErrSilent, rcon.ErrProtocol, rcon.ErrAddress, rcon.ErrTooLong,
 		rcon.ErrNoCommand, rcon.ErrViewerCommand, rcon.ErrNotRCON, rcon.ErrClosed, sound.ErrNoDevice, sound.ErrStopped, queue.ErrFull,
-	} {
+	) {
 		if strings.Contains(text, known.Error()) {
 			return Error(known)
 		}

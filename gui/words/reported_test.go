@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/livecue/livecue/assets"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/action/sound"
 	"github.com/livecue/livecue/core/profile"
@@ -26,6 +27,10 @@ func reported() map[string]string {
 		"log in: " + rcon.ErrSilent.Error():                        "antwortet nicht",
 		rcon.ErrProtocol.Error() + ": malformed packet":            "RCON",
 		rcon.ErrAddress.Error() + `: "x": host or port is missing`: "Doppelpunkt",
+		"log in: " + obs.ErrPassword.Error():                       "OBS ist da, lehnt aber",
+		obs.ErrNoPassword.Error():                                  "LiveCue hat keins",
+		obs.ErrUnreachable.Error() + ": dial tcp: refused":         "Starte OBS",
+		obs.ErrSilent.Error() + ": context deadline exceeded":      "antwortet aber nicht rechtzeitig",
 		rcon.ErrTooLong.Error() + ": it has 2000 bytes":            "zu lang",
 		rcon.ErrNoCommand.Error():                                  "keinen Befehl",
 		rcon.ErrViewerCommand.Error() + `: "{comment}"`:            "Zuschauer",

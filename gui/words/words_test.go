@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +18,9 @@ import (
 
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/action/rcon"
+	"github.com/livecue/livecue/core/action/speech"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
@@ -269,6 +273,18 @@ func TestErrorSaysCauseAndRemedy(t *testing.T) {
 		{fmt.Errorf("x: %w", rcon.ErrTooLong), "too long"},
 		{fmt.Errorf("x: %w", rcon.ErrNoCommand), "no command"},
 		{fmt.Errorf("x: %w", rcon.ErrViewerCommand), "must not be the command itself"},
+		{action.Blocked(fmt.Errorf("x: %w", obs.ErrPassword)), "OBS is there, but refused the password"},
+		{action.Blocked(obs.ErrNoPassword), "LiveCue has none"},
+		{fmt.Errorf("%w: %w", obs.ErrUnreachable, errors.New("refused")), "Start OBS, tick Enable WebSocket server"},
+		{fmt.Errorf("%w: %w", obs.ErrUnreachable, &net.OpError{Op: "dial", Err: os.ErrDeadlineExceeded}), "does its firewall"},
+		{fmt.Errorf("%w: %w", obs.ErrSilent, context.DeadlineExceeded), "may still be starting"},
+		{fmt.Errorf("x: %w", obs.ErrProtocol), "but not OBS"},
+		{fmt.Errorf("x: %w", obs.ErrVersion), "update OBS"},
+		{fmt.Errorf("x: %w", obs.ErrNotReady), "scene collection"},
+		{fmt.Errorf("x: %w", obs.ErrAddress), "127.0.0.1:4455"},
+		{fmt.Errorf("x: %w", speech.ErrNothing), "Nothing is left"},
+		{fmt.Errorf("x: %w", speech.ErrStopped), "was stopped"},
+		{fmt.Errorf("%w: install it", speech.ErrNoProgram), NoSpeech(runtime.GOOS)},
 		{fmt.Errorf("x: %w", store.ErrInUse), "running already"},
 		{fmt.Errorf("x: %w", store.ErrNewer), "A newer LiveCue"},
 		{fmt.Errorf("x: %w", store.ErrCorrupt), "damaged"},

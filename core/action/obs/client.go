@@ -103,9 +103,33 @@ func New(opts Options) *Client {
 // SetPassword sets the password for the next login. The open connection is used no longer where it was made with another.
 func (c *Client) SetPassword(password string) { c.credentials.set(password) }
 
-// Test connects and logs in on a connection of its own, and returns nil or one of the package's errors. It changes nothing.
-func (c *Client) Test(ctx context.Context) error {
-	return c.apart(ctx, func(context.Context, *conn) error { return nil })
+// Info is what OBS tells of itself.
+type Info struct {
+	// Version is OBS's own, such as "30.2.3".
+	Version string
+	// Scenes is how many there are.
+	Scenes int
+}
+
+// Test connects and logs in on a connection of its own, and asks OBS what it is. The error is nil or one of the package's. It
+// changes nothing.
+func (c *Client) Test(ctx context.Context) (Info, error) {
+	var info Info
+	err := c.apart(ctx, func(ctx context.Context, conn *conn) error {
+		ctx, cancel := context.WithTimeout(ctx, c.timeout)
+		defer cancel()
+		var version struct {
+			OBS string `json:"obsVersion"`
+		}
+		if err := conn.ask(ctx, "GetVersion", nil, &version); err != nil {
+			return err
+		}
+		var n Names
+		err := n.scenes(ctx, conn)
+		info = Info{Version: version.OBS, Scenes: len(n.Scenes)}
+		return err
+	})
+	return info, err
 }
 
 // apart does something on a connection of its own, within the time of one request to log in.

@@ -95,7 +95,7 @@ func (c *conn) login(ctx context.Context, password string) error {
 	id := identify{RPCVersion: rpcVersion}
 	if h.Authentication != nil {
 		if password == "" {
-			return action.Blocked(fmt.Errorf("%w (LiveCue has none)", ErrPassword))
+			return action.Blocked(ErrNoPassword)
 		}
 		id.Authentication = h.Authentication.answer(password)
 	}

@@ -9,6 +9,8 @@ import (
 var (
 	// ErrPassword: OBS refused the password, or asks for one and none is set. Blocked.
 	ErrPassword = errors.New("OBS refused the password: it is shown in OBS under Tools, WebSocket Server Settings")
+	// ErrNoPassword: OBS asks for a password, and none is set. It is an ErrPassword, and Blocked.
+	ErrNoPassword = fmt.Errorf("%w (LiveCue has none)", ErrPassword)
 	// ErrUnreachable: no connection could be made, or it broke. OBS is not running, or its WebSocket server is off.
 	ErrUnreachable = errors.New("OBS cannot be reached: it is not running, or its WebSocket server is off")
 	// ErrSilent: OBS took the connection, or a question, and did not answer in time. It is busy, starting, or hangs.

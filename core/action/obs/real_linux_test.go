@@ -159,6 +159,9 @@ func refused(t *testing.T, s *studio, c *Client) {
 }
 
 func names(t *testing.T, _ *studio, c *Client) {
+	if info, err := c.Test(t.Context()); err != nil || info.Version == "" || info.Scenes != 2 {
+		t.Errorf("test: got %+v, %v", info, err)
+	}
 	got, err := c.Names(t.Context())
 	want := Names{
 		Scenes:  []string{"Main", "Pause"},
@@ -178,11 +181,11 @@ func wrongPassword(t *testing.T, s *studio, c *Client) {
 	if !errors.Is(err, ErrPassword) || !action.IsBlocked(err) {
 		t.Errorf("got %v", err)
 	}
-	if err := other.Test(t.Context()); !errors.Is(err, ErrPassword) {
+	if _, err := other.Test(t.Context()); !errors.Is(err, ErrPassword) {
 		t.Errorf("test: got %v", err)
 	}
 	other.SetPassword("")
-	if err := other.Test(t.Context()); !errors.Is(err, ErrPassword) || !action.IsBlocked(err) {
+	if _, err := other.Test(t.Context()); !errors.Is(err, ErrPassword) || !action.IsBlocked(err) {
 		t.Errorf("without one: got %v", err)
 	}
 	other.SetPassword(password)

@@ -116,7 +116,7 @@ func (s *studio) await(c *Client) {
 	s.t.Helper()
 	deadline := time.Now().Add(90 * time.Second)
 	for {
-		err := c.Test(s.t.Context())
+		_, err := c.Test(s.t.Context())
 		if err == nil {
 			return
 		}

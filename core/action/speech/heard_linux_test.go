@@ -175,7 +175,7 @@ func TestSpeechIsHeard(t *testing.T) {
 
 	from := rec.len()
 	s.Set(Settings{Volume: 50})
-	if err := s.Preview(t.Context(), "Pia sent 3 roses. Thank you very much!"); err != nil {
+	if err := s.Preview(t.Context(), action.Speech{Text: "Pia sent 3 roses. Thank you very much!"}, action.Fields{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, quiet := rec.loud(from); quiet > most/2 || quiet < most/8 {
@@ -192,7 +192,9 @@ func TestStoppedSpeechIsSilent(t *testing.T) {
 	for name, stop := range map[string]func(){"stop": s.Stop, "all sounds": m.StopAll} {
 		from := rec.len()
 		done := make(chan error, 1)
-		go func() { done <- s.Preview(t.Context(), strings.Repeat("a long story ", 20)) }()
+		go func() {
+			done <- s.Preview(t.Context(), action.Speech{Text: strings.Repeat("a long story ", 20)}, action.Fields{})
+		}()
 		await(t, "the speech", func() bool { length, _ := rec.loud(from); return length >= 500*time.Millisecond })
 		stop()
 		if err := <-done; !errors.Is(err, ErrStopped) {

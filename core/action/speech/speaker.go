@@ -13,8 +13,12 @@ import (
 	"github.com/livecue/livecue/core/action/sound"
 )
 
-// ErrStopped is why Preview ended when Stop silenced a text before it was heard.
-var ErrStopped = errors.New("stopped before it was heard")
+var (
+	// ErrStopped is why Preview ended when Stop silenced a text before it was heard.
+	ErrStopped = errors.New("stopped before it was heard")
+	// ErrNothing says that a text has nothing but links, emoji and blocked words.
+	ErrNothing = errors.New("nothing is left of the text that could be said")
+)
 
 // Player plays what a speech program hands out. A sound.Mixer is one.
 type Player interface {
@@ -92,15 +96,9 @@ func (s *Speaker) Do(ctx context.Context, job action.Job) (action.Outcome, error
 	s.mu.Unlock()
 	text := settings.Text(spec.Text, job.Fields)
 	if text == "" {
-		return action.Outcome{State: action.Rejected, Reply: "nothing is left of the text that could be said"}, nil
+		return action.Outcome{State: action.Rejected, Reply: ErrNothing.Error()}, nil
 	}
-	if spec.Voice != "" {
-		settings.Voice = spec.Voice
-	}
-	if spec.Rate != 0 {
-		settings.Rate = spec.Rate
-	}
-	err := s.say(ctx, settings.utterance(text))
+	err := s.say(ctx, settings.with(*spec).utterance(text))
 	switch {
 	case err == nil:
 		return action.Outcome{State: action.Done, Reply: text}, nil
@@ -115,16 +113,28 @@ func (s *Speaker) Do(ctx context.Context, job action.Job) (action.Outcome, error
 	}
 }
 
-// Preview reads a text, cleaned as a viewer's is, outside the queue and after what is spoken now. One that Stop silences gives
-// ErrStopped.
-func (s *Speaker) Preview(ctx context.Context, text string) error {
+// Preview reads a text with fields in it, cleaned as a viewer's is, outside the queue and after what is spoken now. One that Stop
+// silences gives ErrStopped, one of which nothing is left ErrNothing.
+func (s *Speaker) Preview(ctx context.Context, spec action.Speech, f action.Fields) error {
 	s.mu.Lock()
 	settings := s.settings
 	s.mu.Unlock()
-	if text = settings.Clean(text); text == "" {
-		return errors.New("nothing is left of the text that could be said")
+	text := settings.Text(spec.Text, f)
+	if text == "" {
+		return ErrNothing
 	}
-	return s.say(ctx, settings.utterance(text))
+	return s.say(ctx, settings.with(spec).utterance(text))
+}
+
+// with returns the settings with the voice and the rate of an action, where it has its own.
+func (s Settings) with(spec action.Speech) Settings {
+	if spec.Voice != "" {
+		s.Voice = spec.Voice
+	}
+	if spec.Rate != 0 {
+		s.Rate = spec.Rate
+	}
+	return s
 }
 
 func (s Settings) utterance(text string) utterance {

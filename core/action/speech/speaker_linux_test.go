@@ -55,7 +55,7 @@ func TestTextsAreSpoken(t *testing.T) {
 	if bytes.Equal(heard[2], plain) || !bytes.Equal(heard[3], plain) {
 		t.Error("the voices are not those that were asked for")
 	}
-	if err := s.Preview(t.Context(), "hello"); err != nil || len(l.heard()) != 5 {
+	if err := s.Preview(t.Context(), action.Speech{Text: "hello"}, action.Fields{}); err != nil || len(l.heard()) != 5 {
 		t.Errorf("preview: %v", err)
 	}
 }
@@ -83,7 +83,7 @@ func TestHostileTextsAreSpoken(t *testing.T) {
 	if err != nil || o.State != action.Rejected {
 		t.Errorf("of nothing: %+v, %v", o, err)
 	}
-	if err := s.Preview(t.Context(), "✨"); err == nil {
+	if err := s.Preview(t.Context(), action.Speech{Text: "{nickname} ✨"}, action.Fields{}); !errors.Is(err, ErrNothing) {
 		t.Error("a preview of nothing is fine")
 	}
 }
@@ -94,9 +94,9 @@ func TestTheOrderIsKept(t *testing.T) {
 	l := &listener{play: func(context.Context) error { <-release; return nil }}
 	s := New(l, Settings{}, nil)
 	done := make(chan error, 2)
-	go func() { done <- s.Preview(t.Context(), "one") }()
+	go func() { done <- s.Preview(t.Context(), action.Speech{Text: "one"}, action.Fields{}) }()
 	await(t, "the first", func() bool { return len(l.heard()) == 1 })
-	go func() { done <- s.Preview(t.Context(), "two") }()
+	go func() { done <- s.Preview(t.Context(), action.Speech{Text: "two"}, action.Fields{}) }()
 	for range 20 { // what could overtake has every chance to
 		time.Sleep(time.Millisecond)
 		if len(l.heard()) != 1 {
@@ -146,7 +146,7 @@ func TestStop(t *testing.T) {
 		t.Errorf("while it waits: %+v", o)
 	}
 	l.play = nil
-	if err := s.Preview(t.Context(), "on we go"); err != nil {
+	if err := s.Preview(t.Context(), action.Speech{Text: "on we go"}, action.Fields{}); err != nil {
 		t.Errorf("after the stop: %v", err)
 	}
 }

@@ -154,6 +154,8 @@ func (s *Server) do(kind, scene string, answer map[string]any) {
 		s.live = scene
 	case kind == "SetCurrentProgramScene":
 		answer["requestStatus"] = status(600, "No source was found by the name of `"+scene+"`.")
+	case kind == "GetVersion":
+		answer["responseData"] = map[string]any{"obsVersion": "30.2.3", "obsWebSocketVersion": "5.5.2", "rpcVersion": 1}
 	case kind == "GetSceneList":
 		answer["responseData"] = map[string]any{"scenes": []any{
 			map[string]any{"sceneName": "Pause", "sceneIndex": 0}, map[string]any{"sceneName": "Main", "sceneIndex": 1},
