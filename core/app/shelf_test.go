@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,8 +20,7 @@ func blockShelf(t *testing.T, dir string) {
 }
 
 func hasShelfProblem(a *App) bool {
-	problems := a.Health().Problems
-	return len(problems) == 1 && strings.HasPrefix(problems[0], shelfProblem)
+	return slices.ContainsFunc(a.Health().Problems, func(p string) bool { return strings.HasPrefix(p, shelfProblem) })
 }
 
 func TestAShelfThatCannotBeOpenedIsToldOf(t *testing.T) {
