@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/livecue/livecue/core/app"
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/overlay"
 	"github.com/livecue/livecue/core/replay"
 	"github.com/livecue/livecue/core/scoreboard"
@@ -25,7 +27,29 @@ func (f *fakeCore) OverlayPages() []overlay.Page {
 
 func (f *fakeCore) OverlayStatus() overlay.Status { return overlay.Status{Pages: 2} }
 
+func (f *fakeCore) OverlayShown() overlay.Shown {
+	return overlay.Shown{Goal: overlay.Goal{Of: "likes", Target: 1000}, Reached: 250, Open: map[string]int{overlay.PageGoal: 2}}
+}
+
+func (f *fakeCore) OverlayChanges() (<-chan struct{}, func()) { return nil, func() {} }
+
+func (f *fakeCore) BoardChanges() (<-chan struct{}, func()) { return nil, func() {} }
+
 func (f *fakeCore) RenewOverlayToken() error { return nil }
+
+func (f *fakeCore) TryAlert(context.Context, action.Overlay) (action.Outcome, error) {
+	return action.Outcome{State: action.Done}, nil
+}
+
+func (f *fakeCore) TryGift(event.Gift) {}
+
+func (f *fakeCore) SetCounter(string, int64) error { return nil }
+
+func (f *fakeCore) RemoveCounter(string) {}
+
+func (f *fakeCore) ChangeTimer(string, action.TimerVerb, time.Duration) error { return nil }
+
+func (f *fakeCore) RemoveTimer(string) {}
 
 func (f *fakeCore) Counters() []scoreboard.Counter {
 	return []scoreboard.Counter{{Name: "deaths", Value: 12}}

@@ -10,7 +10,7 @@ import (
 
 func TestOverlaysPageHasAnAddressForEach(t *testing.T) {
 	r := newRig(t, func(_ *fakeCore, o *Options) { o.Page = PageOverlays })
-	for _, want := range []string{"Alerts", "Gift ticker", "Goal bar", "http://127.0.0.1:8747/made-up-token/alert", "2 pages are open", "deaths: 12", "subathon: 1:02:03"} {
+	for _, want := range []string{"Alerts", "Gift ticker", "Goal bar", "127.0.0.1:8747/••••••/alert", "2 pages are open", "250 / 1\u202f000   25 %", "deaths | 12", "subathon | 1:02:03"} {
 		r.mustShow(want)
 	}
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"path/filepath"
 	"reflect"
@@ -195,6 +196,23 @@ func (a *App) OverlayStatus() overlay.Status { return a.overlay.Status() }
 
 // OverlayClients is how many overlay pages are open.
 func (a *App) OverlayClients() int { return a.overlay.Status().Pages }
+
+// OverlayShown is what the pages show now, in short.
+func (a *App) OverlayShown() overlay.Shown { return a.overlay.Shown() }
+
+// OverlayChanges returns a channel that receives a value after the pages have come to show something else, or pages have come or gone: one
+// for many, where its reader is slow. Call the function when done.
+func (a *App) OverlayChanges() (<-chan struct{}, func()) { return a.overlay.Watch() }
+
+// TryAlert shows an alert on the pages at once, past the queue, and tells what came of it. Nothing counts it. It waits while a page may come
+// back.
+func (a *App) TryAlert(ctx context.Context, o action.Overlay) (action.Outcome, error) {
+	job := action.Job{ID: rand.Text(), Runs: 1, Test: true, Rehearsed: a.rehearsing.Load(), Spec: action.Spec{Overlay: &o}}
+	return a.overlay.Do(ctx, job)
+}
+
+// TryGift shows a made-up gift on the gift pages for some seconds. No total counts it, and no rule hears of it.
+func (a *App) TryGift(g event.Gift) { a.overlay.SampleGift(g) }
 
 // RenewOverlayToken gives all pages other addresses. Those in OBS have to be changed.
 func (a *App) RenewOverlayToken() error { return a.overlay.RenewToken() }

@@ -171,4 +171,5 @@ func (s *Server) leave(c *client) {
 func (s *Server) announce() {
 	close(s.changed)
 	s.changed = make(chan struct{})
+	s.tellWatchers()
 }

@@ -25,6 +25,7 @@ func loopback(port int) string { return net.JoinHostPort("127.0.0.1", strconv.It
 func (s *Server) Run(ctx context.Context) error {
 	var group sync.WaitGroup
 	defer group.Wait()
+	defer s.stopSample()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	group.Go(func() { s.watchBoard(ctx) })

@@ -100,6 +100,8 @@ type Server struct {
 	rehearse *show // what a rehearsal shows; nil without one
 	former   *show // of an earlier life of the program, until its stream goes on or another begins; or nil
 	queue    Queue
+	watchers map[chan struct{}]struct{}
+	sample   *time.Timer // takes the made-up gift away; or nil
 }
 
 // New makes a Server. Nothing listens before Run.
@@ -128,6 +130,7 @@ func New(opts Options) (*Server, error) {
 		gone:         map[string]time.Time{},
 		tracks:       map[string]*track{},
 		versions:     map[topic]uint64{},
+		watchers:     map[chan struct{}]struct{}{},
 		real:         newShow(),
 	}
 	s.media = media{pictures: files.pictures, sounds: opts.Sounds, known: map[string]medium{}}

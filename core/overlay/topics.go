@@ -44,6 +44,7 @@ type count struct {
 // touch says that a topic has changed. The lock is held.
 func (s *Server) touch(t topic) {
 	s.versions[t]++
+	s.tellWatchers()
 	for c := range s.clients {
 		if c.hears(t) {
 			c.poke()

@@ -1,30 +1,54 @@
-// Package overlays is the page with the addresses of the overlays, for OBS, and with what counters and timers stand at.
+// Package overlays is the page of the overlays for OBS: a card for each with its address and what it shows now, their settings, and
+// the counters and timers.
 package overlays
 
 import (
-	"fmt"
+	"cmp"
+	"context"
+	"strconv"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/overlay"
+	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/scoreboard"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/words"
 )
 
+// showPause is how long changes are gathered before they are shown: gifts may come by the hundred.
+const showPause = 150 * time.Millisecond
+
 // Core is what the page needs of the program.
 type Core interface {
+	Profile() profile.Profile
+	SetProfile(p profile.Profile) error
+
 	OverlayPages() []overlay.Page
 	OverlayStatus() overlay.Status
+	OverlayShown() overlay.Shown
+	// OverlayChanges and BoardChanges return a channel that receives a value after what the pages, and counters and timers, show
+	// has changed, and what ends that.
+	OverlayChanges() (<-chan struct{}, func())
+	BoardChanges() (<-chan struct{}, func())
+	// RenewOverlayToken writes to the disk, and TryAlert waits for the pages: call them from a goroutine of their own.
 	RenewOverlayToken() error
+	TryAlert(ctx context.Context, o action.Overlay) (action.Outcome, error)
+	TryGift(g event.Gift)
+
 	Counters() []scoreboard.Counter
 	Timers() []scoreboard.Timer
+	SetCounter(name string, value int64) error
+	RemoveCounter(name string)
+	ChangeTimer(name string, do action.TimerVerb, by time.Duration) error
+	RemoveTimer(name string)
 }
 
 // Page lists the overlay pages. It belongs to the UI thread.
@@ -32,102 +56,147 @@ type Page struct {
 	core Core
 	host look.Host
 
-	isInSight bool
-	status    *widget.Label
-	board     *widget.Label
-	rows      *fyne.Container
-	object    fyne.CanvasObject
+	// leave ends the watching of the page; nil while it is out of sight.
+	leave    context.CancelFunc
+	status   *widget.Label
+	cards    []*card
+	grid     *fyne.Container
+	board    *board
+	settings *settingsCard
+	object   fyne.CanvasObject
 }
 
 // NewPage returns the page.
 func NewPage(core Core, host look.Host) *Page {
-	p := &Page{core: core, host: host, status: look.NewProse(""), board: look.NewProse(""), rows: container.NewVBox()}
+	p := &Page{core: core, host: host, status: look.NewProse("")}
+	p.board, p.settings = newBoard(core, host), newSettings(core, host)
+	for _, one := range core.OverlayPages() {
+		p.cards = append(p.cards, newCard(p, one))
+	}
+	p.grid = container.NewGridWithColumns(2)
+	for _, c := range p.cards {
+		p.grid.Add(c.object)
+	}
 	renew := widget.NewButton(lang.L("New addresses …"), p.askRenew)
 	title := container.NewBorder(nil, nil, look.NewTitle(lang.L("Overlays")), renew)
 	how := look.NewProse(lang.L("In OBS: Sources, the plus, Browser, and paste an address. Whoever has an address can see the page, so do not show it on stream."))
 	head := look.NewCard(container.NewVBox(how, p.status))
-	board := look.NewCard(container.NewVBox(look.NewHeading(lang.L("Counters and timers")), p.board))
-	p.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, head, p.rows, board)))
+	p.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, head, p.grid, p.board.object, p.settings.object)))
 	return p
 }
 
 // Object is what to put into the window.
 func (p *Page) Object() fyne.CanvasObject { return p.object }
 
-// SetInSight says whether the page is shown.
+// SetInSight says whether the page is shown. Only then it watches the program.
 func (p *Page) SetInSight(isInSight bool) {
-	p.isInSight = isInSight
-	if isInSight {
-		p.showPages()
-		p.Tick()
-	}
-}
-
-// Tick shows how the pages, the counters and the timers stand now.
-func (p *Page) Tick() {
-	if !p.isInSight {
+	if isInSight == (p.leave != nil) {
 		return
 	}
+	if !isInSight {
+		p.leave()
+		p.leave = nil
+		return
+	}
+	for i, one := range p.core.OverlayPages() {
+		p.cards[i].address = one.Address
+	}
+	p.settings.read()
+	ctx, leave := context.WithCancel(context.Background()) // the window's own context ends the watching, too
+	p.leave = leave
+	p.show()
+	p.watch(ctx)
+}
+
+// watch shows each change until ctx ends.
+func (p *Page) watch(ctx context.Context) {
+	pages, endPages := p.core.OverlayChanges()
+	board, endBoard := p.core.BoardChanges()
+	end := func() { endPages(); endBoard() }
+	var next func()
+	next = func() {
+		p.host.Run(func(window context.Context) error { return await(window, ctx, pages, board) }, func(err error) {
+			if err != nil || ctx.Err() != nil {
+				end()
+				return
+			}
+			p.show()
+			next()
+		})
+	}
+	next()
+}
+
+// await waits for a change, and a little longer for those that come with it.
+func await(window, page context.Context, pages, board <-chan struct{}) error {
+	select {
+	case <-window.Done():
+		return window.Err()
+	case <-page.Done():
+		return page.Err()
+	case <-pages:
+	case <-board:
+	}
+	select {
+	case <-window.Done():
+		return window.Err()
+	case <-page.Done():
+		return page.Err()
+	case <-time.After(showPause):
+		return nil
+	}
+}
+
+// Tick lets timers count on. It is called every second.
+func (p *Page) Tick() {
+	if p.leave != nil {
+		p.show()
+	}
+}
+
+// show shows how the pages, the counters and the timers stand now.
+func (p *Page) show() {
 	s := p.core.OverlayStatus()
 	text, importance := lang.N("{{.N}} pages are open in OBS or a browser.", s.Pages, map[string]any{"N": s.Pages}), widget.MediumImportance
-	if s.Problem != "" {
+	switch {
+	case s.Problem != "" && !strings.HasSuffix(s.Address, ":"+port(p.core)):
+		text = lang.L("Another program has port {{.Port}}, so the pages are at {{.Address}}: copy the addresses into OBS again, or end the other program and start LiveCue anew.",
+			map[string]any{"Port": port(p.core), "Address": s.Address})
+		importance = widget.WarningImportance
+	case s.Problem != "":
 		text, importance = lang.L("The pages cannot be shown: {{.Detail}}", map[string]any{"Detail": words.Clean(s.Problem, 200)}), widget.DangerImportance
+	case p.core.Profile().Overlay.Off:
+		text, importance = lang.L("The pages are switched off. Switch them on below."), widget.WarningImportance
 	}
 	look.SetText(p.status, text, importance)
-	look.SetText(p.board, standing(p.core.Counters(), p.core.Timers()), widget.MediumImportance)
+	n := now{shown: p.core.OverlayShown(), counters: p.core.Counters(), timers: p.core.Timers()}
+	for _, c := range p.cards {
+		c.show(n)
+	}
+	p.board.show(n.counters, n.timers)
 }
 
-func standing(counters []scoreboard.Counter, timers []scoreboard.Timer) string {
-	var parts []string
-	for _, c := range counters {
-		parts = append(parts, words.Clean(c.Name, 40)+": "+words.Number(c.Value))
-	}
-	for _, t := range timers {
-		left := t.Left.Round(time.Second)
-		clock := fmt.Sprintf("%d:%02d:%02d", int(left.Hours()), int(left.Minutes())%60, int(left.Seconds())%60)
-		parts = append(parts, words.Clean(t.Name, 40)+": "+clock)
-	}
-	if len(parts) == 0 {
-		return lang.L("None yet. Rules make them with the actions Counter and Timer.")
-	}
-	return strings.Join(parts, "   ·   ")
-}
-
-func (p *Page) showPages() {
-	p.rows.RemoveAll()
-	for _, one := range p.core.OverlayPages() {
-		p.rows.Add(p.row(one))
-	}
-	p.rows.Refresh()
-}
-
-func (p *Page) row(one overlay.Page) fyne.CanvasObject {
-	address := look.NewEntry()
-	address.SetText(one.Address)
-	address.OnChanged = func(string) { address.SetText(one.Address) } // to be copied, not to be changed
-	copied := widget.NewButtonWithIcon(lang.L("Copy"), theme.ContentCopyIcon(), func() {
-		fyne.CurrentApp().Clipboard().SetContent(one.Address)
-		p.host.Say(lang.L("The address is copied. Paste it into a browser source of OBS."))
-	})
-	example := widget.NewButtonWithIcon(lang.L("Copy example"), theme.VisibilityIcon(), func() {
-		fyne.CurrentApp().Clipboard().SetContent(one.Address + "?demo=1")
-		p.host.Say(lang.L("The address of an example is copied. Paste it into a browser to see the page at work."))
-	})
-	text := look.NewCompact(container.NewVBox(look.NewStrong(words.OverlayPage(one.Name)), look.NewNote(words.OverlayHint(one.Name))))
-	columns := look.Columns{Gap: 8, Cols: []look.Column{{Weight: 4}, {Weight: 5}, {}, {}}}
-	return look.NewCard(container.New(columns, text, address, copied, example))
-}
+// port is the one that the profile wants.
+func port(core Core) string { return strconv.Itoa(cmp.Or(core.Profile().Overlay.Port, overlay.DefaultPort)) }
 
 func (p *Page) askRenew() {
 	look.Ask(look.Question{
 		Title: lang.L("Give all pages new addresses?"),
 		Text:  lang.L("Do this when an address was seen by others. The old ones stop working: you have to change them in OBS."),
 		Yes:   lang.L("New addresses"), No: lang.X("leave as it is", "Keep"), Danger: true,
-		OnYes: func() {
-			if err := p.core.RenewOverlayToken(); err != nil {
-				p.host.Warn(words.Error(err))
-			}
-			p.showPages()
-		},
+		OnYes: p.renew,
 	}, p.host.Window)
+}
+
+func (p *Page) renew() {
+	p.host.Run(func(context.Context) error { return p.core.RenewOverlayToken() }, func(err error) {
+		if err != nil {
+			p.host.Warn(words.Error(err))
+			return
+		}
+		for i, one := range p.core.OverlayPages() {
+			p.cards[i].address = one.Address
+		}
+		p.host.Say(lang.L("All pages have new addresses. Copy them into OBS."))
+	})
 }
