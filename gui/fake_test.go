@@ -173,6 +173,7 @@ func (f *fakeCore) PreviewSpeech(_ context.Context, s action.Speech, _ action.Fi
 func (f *fakeCore) Connect() error {
 	f.mu.Lock()
 	f.connects++
+	f.replay.IsOn = false
 	f.say("connect " + f.profile.TikTok.Handle)
 	f.status = source.Status{
 		State: source.WaitingForLive, Handle: strings.TrimPrefix(f.profile.TikTok.Handle, "@"),

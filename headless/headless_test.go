@@ -144,6 +144,17 @@ func TestOutcomesInBothForms(t *testing.T) {
 	}
 }
 
+func TestWhatIsReplayedIsMarkedInBothForms(t *testing.T) {
+	entry := &app.Entry{Seq: 1, Event: everyKind()[0], Replayed: true}
+	job := action.Job{ID: "j", RuleName: "Rose", Runs: 1, Replayed: true, Spec: action.Spec{RCON: &action.RCON{Command: "say a"}}}
+	report := app.Update{Report: &queue.Report{Job: job, State: action.Done, Runs: 1}}
+	var text, lines bytes.Buffer
+	err := errors.Join(newText(&text).entry(entry), newText(&text).report(report), newJSON(&lines).entry(entry), newJSON(&lines).report(report))
+	if err != nil || strings.Count(text.String(), "[replay] ") != 2 || strings.Count(lines.String(), `"replayed":true`) != 2 {
+		t.Errorf("%v: %s%s", err, text.String(), lines.String())
+	}
+}
+
 func TestPercentile(t *testing.T) {
 	var all []time.Duration
 	for i := range 200 {

@@ -17,8 +17,6 @@ type Entry struct {
 	Jobs []string
 	// Replayed says that it happened in a stream that is over, and is only being played again.
 	Replayed bool
-	// Dry says that it is played without effects: nothing of it may act on anything, such as on what listens to this program.
-	Dry bool
 }
 
 // Update is one change that a Tap hands on: a new Entry, or a Report on a job of an earlier one.

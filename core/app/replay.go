@@ -158,7 +158,7 @@ func (a *App) replayRules(p profile.Profile) replay.Rules {
 // tell shows a moment in the feed, and does nothing of it. One that is played as fast as can be would only flood it: its report tells.
 func (r *replayRun) tell(ctx context.Context, m replay.Moment) error {
 	if r.player.Speed() != 0 {
-		r.app.taps.put(Update{Entry: &Entry{Seq: r.app.seq.Add(1), Event: m.Event, Decisions: m.Decisions, Replayed: true, Dry: true}})
+		r.app.taps.put(Update{Entry: &Entry{Seq: r.app.seq.Add(1), Event: m.Event, Decisions: m.Decisions, Replayed: true}})
 	}
 	return ctx.Err()
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/replay"
+	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/stats"
 )
 
@@ -127,4 +128,59 @@ func TestAReplayGivesWayToTheShow(t *testing.T) {
 			t.Errorf("%+v was played", opts)
 		}
 	}
+}
+
+func TestConnectingAndAPanicStopEndAReplay(t *testing.T) {
+	practised := practiceGame(t)
+	p := testProfile(roseRule())
+	p.RCON[0].Address = practised.Addr()
+	a := start(t, Options{
+		Profile: p, Device: &loudspeaker{}, StorePath: filepath.Join(t.TempDir(), "livecue.db"),
+		Secrets: &memorySecrets{kept: map[string]string{profile.KeyRCON("minecraft"): "right"}},
+	})
+	a.Bus().Emit(oneRose("a", 2))
+	eventually(t, "the gift is done", func() bool { return practised.Count() > 0 && a.queue.Pending() == 0 })
+	if err := a.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	played := func() {
+		t.Helper()
+		a.PauseLane("rcon:minecraft")
+		if err := a.StartReplay(t.Context(), Replay{Session: 1, WithEffects: true, Speed: 1}); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "its jobs wait", func() bool { return a.queue.Pending() > 0 })
+	}
+	commands := practised.Count()
+	played()
+	a.PanicStop()
+	eventually(t, "the panic stop has ended it", func() bool { st, _ := a.ReplayStatus(); return !st.IsOn && a.queue.Pending() == 0 })
+
+	played()
+	path := script(t, "seed 1\nlength 60s\nviewer pixel_pia \"Pixel Pia\"\nat 1s pixel_pia follows\n")
+	if err := a.StartRehearsal(path); err != nil { // which connects as the user does
+		t.Fatal(err)
+	}
+	if st, _ := a.ReplayStatus(); st.IsOn || st.Error != "" {
+		t.Errorf("%+v", st)
+	}
+	a.StopRehearsal()
+	if practised.Count() != commands {
+		t.Error("what the replay left was done after it")
+	}
+}
+
+func TestADryReplayIsShownAndMarked(t *testing.T) {
+	a := start(t, Options{Profile: testProfile(roseRule()), Device: &loudspeaker{}, StorePath: filepath.Join(t.TempDir(), "livecue.db")})
+	a.Bus().Emit(oneRose("a", 2))
+	if err := a.Settle(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w := watch(t, a)
+	if err := a.StartReplay(t.Context(), Replay{Session: 1, Speed: 64}); err != nil {
+		t.Fatal(err)
+	}
+	w.until("the gift, marked", func(u Update) bool {
+		return u.Entry != nil && u.Entry.Replayed && len(u.Entry.Jobs) == 0 && u.Entry.Decisions[0].Reason == rule.ReasonFired
+	})
 }

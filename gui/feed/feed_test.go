@@ -3,6 +3,7 @@ package feed
 import (
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -424,5 +425,16 @@ func TestEachCueHasItsPictureAndItsWords(t *testing.T) {
 	}
 	if len(said) != 3 || said["cue"] {
 		t.Errorf("the cues are told as %v", said)
+	}
+}
+
+func TestWhatIsReplayedIsMarked(t *testing.T) {
+	m := NewModel(10)
+	decisions := []rule.Decision{{RuleID: "a", RuleName: "Fireworks", Reason: rule.ReasonFired}}
+	m.Apply([]app.Update{{Entry: &app.Entry{Seq: 1, Event: event.Follow{User: event.User{Nickname: "Pixel Pia"}}, Decisions: decisions, Replayed: true}}}, 0)
+	l := newLine()
+	l.show(m.Row(0))
+	if texts := looktest.Texts(l); !strings.Contains(texts, "Replay") || !strings.Contains(texts, "Fireworks – only replayed, nothing is done") {
+		t.Error(texts)
 	}
 }

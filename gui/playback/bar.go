@@ -60,7 +60,7 @@ func NewBar(core Core, host look.Host) *Bar {
 	b.report = newReport(host)
 	ask := widget.NewButtonWithIcon(lang.L("Result"), look.Icon("rule"), func() { b.report.open(b.status) })
 	b.stop = widget.NewButtonWithIcon("", theme.MediaStopIcon(), b.end)
-	columns := look.Columns{Gap: 6, Cols: []look.Column{{}, {Weight: 2}, {Weight: 3}, {Width: 150}, {Width: 170}, {}, {}, {}}}
+	columns := look.Columns{Gap: 6, Cols: []look.Column{{}, {Weight: 4}, {Weight: 5}, {Width: 150}, {Width: 170}, {}, {}, {}}}
 	row := container.New(columns, b.pill, b.name, b.place, b.time, b.speed.Select, b.pause, ask, b.stop)
 	b.time.Alignment = fyne.TextAlignCenter
 	b.object = look.NewPanel(look.ColorAccentSoft, look.Pad(3, 12, row))
@@ -116,7 +116,7 @@ func (b *Bar) show(s app.ReplayStatus) {
 	b.showButtons(s)
 }
 
-// showTime says the place in the stream, and the time of day that it was there.
+// showTime says the place in the stream.
 func (b *Bar) showTime(at time.Duration) {
 	text := lang.L("{{.At}} of {{.Length}}", map[string]any{"At": words.Elapsed(at), "Length": words.Elapsed(b.status.Length)})
 	look.SetText(b.time, text, widget.MediumImportance)

@@ -19,6 +19,8 @@ const (
 	maxBars = 120
 	// maxRows and maxMoments are how many marks the axes have at most.
 	maxRows, maxMoments = 5, 14
+	// maxBar is how broad a bar is at most: a stream of two minutes is not two walls.
+	maxBar = 48
 	// perMoment is the room that the text of one moment needs.
 	perMoment = 64
 )
@@ -159,8 +161,9 @@ func (c *chart) place(size fyne.Size) {
 		}
 		tall := max(high*c.share(c.values[i]), 2)
 		b.FillColor = theme.Color(c.tone)
-		b.Resize(fyne.NewSize(max(each-min(2, each/4), 1), tall))
-		b.Move(fyne.NewPos(c.left+float32(i)*each+min(1, each/8), high-tall))
+		broad := min(max(each-min(2, each/4), 1), maxBar)
+		b.Resize(fyne.NewSize(broad, tall))
+		b.Move(fyne.NewPos(c.left+float32(i)*each+(each-broad)/2, high-tall))
 		b.Show()
 	}
 	look.SetShown(c.hovered, c.bar >= 0)
