@@ -27,7 +27,7 @@ type tiktokForm struct {
 
 // doors are in the order of the choice.
 func doors() []profile.Door {
-	return []profile.Door{profile.DoorAutomatic, profile.DoorDirect, profile.DoorEuler}
+	return []profile.Door{profile.DoorAutomatic, profile.DoorDirect, profile.DoorEuler, profile.DoorTikFinity}
 }
 
 func newTikTokForm(w *window) *tiktokForm {

@@ -68,7 +68,8 @@ type App struct {
 	file    openFile
 
 	outlets
-	outside outside
+	outside   outside
+	tikfinity *tikfinityPort
 
 	diagnostics *diagnostics
 
@@ -135,6 +136,8 @@ func New(opts Options) (*App, error) {
 		file:    openFile{path: opts.ProfilePath},
 		toLoad:  make(chan []string, 1),
 
+		tikfinity: newTikFinityPort(opts.Profile),
+
 		diagnostics: newDiagnostics(),
 	}
 	if err := a.openOverlay(); err != nil {
@@ -185,7 +188,7 @@ func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 		"hotkeys":      a.keys.Run,
-		"event socket": a.runSocket,
+		"event socket": a.runSocket, "TikFinity port": a.runTikFinity,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run

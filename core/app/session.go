@@ -73,6 +73,7 @@ func (a *App) Connect() error {
 		Door:          string(p.TikTok.Door),
 		SignerURL:     p.TikTok.SignerURL,
 		EulerURL:      p.TikTok.EulerURL,
+		TikFinityURL:  p.TikTok.TikFinityURL,
 		APIKey:        key,
 		ProxyURL:      p.TikTok.ProxyURL,
 		ProxyInsecure: p.TikTok.ProxyInsecure,

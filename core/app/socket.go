@@ -259,9 +259,12 @@ func (a *App) RevokeToken(id string) error {
 }
 
 // socketProblems are what the user should know.
-func (a *App) socketProblems() []string {
+func (a *App) socketProblems() (problems []string) {
 	if problem := a.SocketStatus().Problem; problem != "" {
-		return []string{problem}
+		problems = append(problems, problem)
 	}
-	return nil
+	if _, problem := a.TikFinityStatus(); problem != "" {
+		problems = append(problems, problem)
+	}
+	return problems
 }

@@ -15,7 +15,9 @@ const (
 	CauseBlocked       CauseCode = "blocked"
 	CauseAgeRestricted CauseCode = "age_restricted"
 	CauseNoNetwork     CauseCode = "no_network"
-	CauseCertificate   CauseCode = "certificate"
+	// CauseNoTikFinity is a TikFinity that is to pass events on and is not there.
+	CauseNoTikFinity CauseCode = "no_tikfinity"
+	CauseCertificate CauseCode = "certificate"
 	// CauseSilence is a socket that stayed open and said nothing.
 	CauseSilence CauseCode = "silence"
 	// CauseClosed is a socket that the other side closed.

@@ -41,6 +41,9 @@ func (l *Line) JSON() []byte {
 	return l.body
 }
 
+// IsReplayed reports whether it happened in a stream that is over, and is only being played again.
+func (l *Line) IsReplayed() bool { return l.isReplayed }
+
 // Origin says where an event is from beyond what it says itself.
 type Origin struct {
 	// Rehearsed is a rehearsal's, Replayed one of a stream that is over.

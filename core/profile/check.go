@@ -83,6 +83,7 @@ func (p Profile) Check() []Issue {
 	c.queue()
 	c.overlay()
 	c.socket()
+	c.tikfinity()
 	c.viewers()
 	c.groups()
 	seen := map[string]bool{}
@@ -134,11 +135,12 @@ func (c *checker) tiktok() {
 	if len(t.Handle) > maxShort {
 		c.fail("tiktok.handle", action.ProblemTooLong, "the TikTok name is too long")
 	}
-	if !slices.Contains([]Door{"", DoorAutomatic, DoorDirect, DoorEuler}, t.Door) {
-		c.fail("tiktok.door", action.ProblemUnknown, "%q is no way to TikTok: it must be automatic, direct or euler", t.Door)
+	if !slices.Contains([]Door{"", DoorAutomatic, DoorDirect, DoorEuler, DoorTikFinity}, t.Door) {
+		c.fail("tiktok.door", action.ProblemUnknown, "%q is no way to TikTok: it must be automatic, direct, euler or tikfinity", t.Door)
 	}
 	c.url("tiktok.signer_url", t.SignerURL, "http", "https")
 	c.url("tiktok.euler_url", t.EulerURL, "ws", "wss")
+	c.url("tiktok.tikfinity_url", t.TikFinityURL, "ws", "wss")
 	c.url("tiktok.proxy_url", t.ProxyURL, "http", "https")
 	if u, err := url.Parse(t.ProxyURL); t.ProxyInsecure && (err != nil || !isLoopback(u.Hostname())) {
 		c.add(SeverityWarning, "tiktok.proxy_insecure", IssueInsecure,

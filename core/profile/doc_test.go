@@ -48,6 +48,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 		Overlay{},
 		Goal{},
 		Socket{},
+		TikFinity{},
 		TikTok{},
 		Server{},
 		Sound{},

@@ -29,6 +29,8 @@ type Profile struct {
 	Overlay Overlay `toml:"overlay,omitempty"`
 	// Socket sets the event socket.
 	Socket Socket `toml:"socket,omitempty"`
+	// TikFinity sets the port for what was made for TikFinity.
+	TikFinity TikFinity `toml:"tikfinity,omitempty"`
 	// Viewers are those whom rules serve.
 	Viewers Viewers `toml:"viewers,omitempty"`
 	// Groups are the switches of rules that name a group. A group that is not among them is on.
@@ -68,6 +70,8 @@ type TikTok struct {
 	SignerURL string `toml:"signer_url,omitempty"`
 	// EulerURL is the managed socket; empty is the public one.
 	EulerURL string `toml:"euler_url,omitempty"`
+	// TikFinityURL is where TikFinity's WebSocket is; empty is this computer's.
+	TikFinityURL string `toml:"tikfinity_url,omitempty"`
 	// ProxyURL is an HTTP proxy for TikTok's pages, or empty.
 	ProxyURL string `toml:"proxy_url,omitempty"`
 	// ProxyInsecure accepts any certificate behind the proxy. It is meant for test servers on this machine.
@@ -85,6 +89,8 @@ const (
 	DoorDirect Door = "direct"
 	// DoorEuler is Euler Stream's managed socket, which needs a key.
 	DoorEuler Door = "euler"
+	// DoorTikFinity is a TikFinity that runs already.
+	DoorTikFinity Door = "tikfinity"
 )
 
 // Server is a game server's RCON port.

@@ -33,6 +33,8 @@ func Cause(c event.Cause, handle string) string {
 		return lang.L("This stream is age-restricted, so it can only be seen when logged in. Lift the restriction in TikTok's live settings.")
 	case event.CauseNoNetwork:
 		return lang.L("TikTok cannot be reached. Check your internet connection; LiveCue keeps trying.")
+	case event.CauseNoTikFinity:
+		return lang.L("TikFinity does not answer. Start it and connect it to your live; LiveCue keeps trying.")
 	default:
 		return technicalCause(c)
 	}

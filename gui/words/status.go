@@ -70,6 +70,8 @@ func Door(d profile.Door) string {
 		return lang.L("TikTok directly")
 	case profile.DoorEuler:
 		return lang.L("Euler Stream (needs a key)")
+	case profile.DoorTikFinity:
+		return lang.L("TikFinity, if you run it already")
 	case "", profile.DoorAutomatic:
 		return lang.L("Automatic")
 	default:

@@ -237,7 +237,7 @@ func TestAftermathSaysWhyAndWhatNext(t *testing.T) {
 func TestEveryCauseHasWords(t *testing.T) {
 	codes := []event.CauseCode{
 		event.CauseUnknownUser, event.CauseNotLive, event.CauseLiveEnded, event.CauseRateLimited, event.CauseKeyRefused, event.CauseBlocked,
-		event.CauseAgeRestricted, event.CauseNoNetwork, event.CauseCertificate, event.CauseSilence, event.CauseClosed, event.CauseService, event.CauseProtocol,
+		event.CauseAgeRestricted, event.CauseNoNetwork, event.CauseNoTikFinity, event.CauseCertificate, event.CauseSilence, event.CauseClosed, event.CauseService, event.CauseProtocol,
 	}
 	seen := map[string]event.CauseCode{}
 	for _, c := range codes {

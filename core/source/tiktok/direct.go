@@ -38,6 +38,8 @@ type connection struct {
 	first *pb.WebcastResponse
 	// isWithheld says that TikTok keeps the room's facts back, as it does for age-restricted ones.
 	isWithheld bool
+	// read reads a frame; nil is decodeFrame.
+	read func([]byte) (uint64, *pb.WebcastResponse, error)
 	// explain says what the socket's end means.
 	explain func(error) *source.Problem
 }

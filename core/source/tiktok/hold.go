@@ -20,7 +20,7 @@ func (s *Source) hold(ctx context.Context, c *connection, emit func(event.Event)
 		return orAgeRestricted(c.explain(c.socket.err), c.isWithheld), false
 	}
 	s.lastDoor = c.door
-	logID, resp := s.decode(frame)
+	logID, resp := s.decode(c, frame)
 	s.enter(c, resp)
 	defer s.intake.leave()
 	emit(event.Connected{Head: s.head(), Door: c.door, Handle: s.handle, Since: s.intake.since})
@@ -63,7 +63,7 @@ func (s *Source) pump(c *connection, emit func(event.Event)) *source.Problem {
 		if !isOpen {
 			return c.explain(c.socket.err)
 		}
-		logID, resp := s.decode(frame)
+		logID, resp := s.decode(c, frame)
 		if s.take(c, logID, resp, emit) {
 			return nil
 		}
@@ -99,11 +99,15 @@ func clockSkew(resp *pb.WebcastResponse) time.Duration {
 }
 
 // decode reads a frame; what cannot be read is counted.
-func (s *Source) decode(frame []byte) (uint64, *pb.WebcastResponse) {
+func (s *Source) decode(c *connection, frame []byte) (uint64, *pb.WebcastResponse) {
 	if frame == nil {
 		return 0, nil
 	}
-	logID, resp, err := decodeFrame(frame)
+	read := decodeFrame
+	if c.read != nil {
+		read = c.read
+	}
+	logID, resp, err := read(frame)
 	if err != nil {
 		s.trouble.bad("frame", err)
 	}

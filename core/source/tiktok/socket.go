@@ -35,7 +35,8 @@ type socket struct {
 	hello   []byte        // sent first, or nil
 	beat    []byte        // the heartbeat, or nil for none
 	acks    chan ticket   // acks that are owed, or nil where none are wanted
-	onText  func()        // told of frames that are text, of which we have no use
+	isText  bool          // whether frames are text, not binary
+	onText  func()        // told of frames of the other kind, of which we have no use
 
 	acked  chan struct{}   // closed when no more acks are sent
 	ended  <-chan struct{} // closed at the end, when nothing can be sent any more
@@ -125,7 +126,7 @@ func (k *socket) read(ctx context.Context) {
 			}
 			return
 		}
-		if kind != websocket.MessageBinary {
+		if (kind == websocket.MessageText) != k.isText {
 			k.onText()
 		} else if !k.hand(ctx, frame) {
 			return

@@ -18,6 +18,7 @@ const (
 	DoorAutomatic = "automatic"
 	DoorDirect    = "direct"
 	DoorEuler     = "euler"
+	DoorTikFinity = "tikfinity"
 )
 
 // The public services.
@@ -39,10 +40,13 @@ const (
 type Options struct {
 	// Handle is the streamer: anything that ParseHandle understands.
 	Handle string
-	// Door is DoorDirect, DoorEuler, or DoorAutomatic (also if empty): direct first, then euler if there is an APIKey.
+	// Door is DoorDirect, DoorEuler, DoorTikFinity, or DoorAutomatic (also if empty): direct first, then euler if there is an
+	// APIKey.
 	Door string
 	// SignerURL and EulerURL are the addresses of the services; the public ones if empty.
 	SignerURL, EulerURL string
+	// TikFinityURL is where TikFinity's WebSocket is; that of this computer if empty.
+	TikFinityURL string
 	// APIKey is the Euler Stream key, for the signer and for the managed socket. The signer works without, in moderation.
 	APIKey string
 	// ProxyURL is an http, https or socks5 proxy for everything but loopback addresses; if empty, the one of the
@@ -63,7 +67,7 @@ type Options struct {
 	// of them outstanding, reading waits. The end of a live waits up to 2 s for the last ones.
 	//
 	// The response that comes before the socket has no ack of its own: the next one's stands for it. Nor have the events of
-	// the connection's life and made-up ends of streaks, which can be made up again. Through DoorEuler there are no
+	// the connection's life and made-up ends of streaks, which can be made up again. Through DoorEuler and DoorTikFinity there are no
 	// acks at all: Commit is not called, and what was read and not kept at a crash is lost.
 	Commit func(done func())
 	// Log is slog.Default if nil.
@@ -85,6 +89,7 @@ type Source struct {
 	// What follows belongs to the goroutine of Run.
 	lastDoor string // the door that held last
 	signed   int    // sessions that the signer has given
+	relayed  int64  // the stream that TikFinity is in, by when it was begun; 0 before the first
 
 	// The pace of the socket; tests shorten it.
 	heartbeat, settle, patience time.Duration
@@ -135,9 +140,9 @@ func (o *Options) fill() error {
 	switch o.Door {
 	case "":
 		o.Door = DoorAutomatic
-	case DoorAutomatic, DoorDirect, DoorEuler:
+	case DoorAutomatic, DoorDirect, DoorEuler, DoorTikFinity:
 	default:
-		return settingsProblem("There is no such way to connect. Choose automatic, direct or euler.")
+		return settingsProblem("There is no such way to connect. Choose automatic, direct, euler or tikfinity.")
 	}
 	if o.Door == DoorEuler && o.APIKey == "" && o.EulerURL == "" {
 		return settingsProblem("Euler Stream needs a key. Get a free one at eulerstream.com and enter it, or choose the direct way.")
@@ -147,6 +152,12 @@ func (o *Options) fill() error {
 	}
 	if !isAddress(o.EulerURL, "ws", "wss") {
 		return settingsProblem("Euler Stream's address cannot be used. It begins with wss:// and names a server; leave it empty for the public one.")
+	}
+	if o.TikFinityURL == "" {
+		o.TikFinityURL = publicTikFinity
+	}
+	if !isAddress(o.TikFinityURL, "ws", "wss") {
+		return settingsProblem("TikFinity's address cannot be used. It looks like ws://127.0.0.1:21213; leave it empty for this computer.")
 	}
 	return nil
 }
@@ -199,8 +210,11 @@ func (s *Source) through(ctx context.Context, door string, emit func(event.Event
 	web := newWeb(s.proxy, s.opt.ProxyInsecure, s.opt.APIKey)
 	defer web.close()
 	open := s.openDirect
-	if door == DoorEuler {
+	switch door {
+	case DoorEuler:
 		open = s.openEuler
+	case DoorTikFinity:
+		open = s.openTikFinity
 	}
 	c, problem := open(ctx, web, emit)
 	if problem != nil {
