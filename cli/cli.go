@@ -40,7 +40,7 @@ func commands() []command {
 		{"practice-rcon", "[--listen ADDRESS] --password WORD", "serve RCON like a Minecraft server", runPractice},
 		{"profile", "check|list|use|new|duplicate|rename|delete|export|import|import-mca|backups|restore ...", "look after profiles", runProfile},
 		{"replay", "[--session NUMBER | --file FILE] [--do] [--server NAME] [--export FILE [--anonymous]]", "list past streams, or play one again through the rules", runReplay},
-		{"stats", "[--csv TABLE] [--session NUMBER | --day DAY] [--excel] [--out FILE]", "write what past streams came to for a spreadsheet", runStats},
+		{"stats", "[--csv TABLE] [--session NUMBER | --day DAY] [--excel] [--semicolon] [--out FILE]", "write what past streams came to for a spreadsheet", runStats},
 		{"report", "[--out FILE.zip]", "pack logs and settings, without secrets, for who is to help you", runReport},
 		{"version", "", "print the version", runVersion},
 		{"help", "", "print this", runHelp},
