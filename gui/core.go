@@ -53,6 +53,12 @@ type Core interface {
 	Fire(ruleID string) error
 	// HotkeyState is how a combination of keys stands with the system, and how far such keys are heard.
 	HotkeyState(keys string) (hotkey.State, hotkey.Reach)
+	// Preflight asks servers and OBS whether they know what the rules say, and does nothing of it.
+	Preflight(ctx context.Context) (app.PreflightReport, error)
+	// CheckOverlay looks whether the picture and the sound of an alert can be used.
+	CheckOverlay(o action.Overlay) error
+	// OverlayPictures are the names of the bundled pictures, each usable as "bundled:name".
+	OverlayPictures() []string
 	// TestServer connects and logs in with the password, or with the kept one when it is empty.
 	TestServer(ctx context.Context, s profile.Server, password string) error
 

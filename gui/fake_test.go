@@ -125,6 +125,17 @@ func (f *fakeCore) DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, ru
 	return jobs, decision, nil
 }
 
+func (f *fakeCore) Preflight(context.Context) (app.PreflightReport, error) {
+	return app.PreflightReport{Results: []app.PreflightResult{{
+		RuleID: f.profile.Rules[0].ID, RuleName: f.profile.Rules[0].Name, Field: "action[0]", Kind: action.KindRCON, Server: "minecraft",
+		Text: "sumon chicken", Verdict: app.VerdictBad, Refusal: "Unknown or incomplete command, see below for error",
+	}}}, nil
+}
+
+func (f *fakeCore) CheckOverlay(action.Overlay) error { return nil }
+
+func (f *fakeCore) OverlayPictures() []string { return []string{"heart"} }
+
 func (f *fakeCore) Fire(id string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

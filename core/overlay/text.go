@@ -94,6 +94,15 @@ func parts(text string, f action.Fields) []part {
 	return all
 }
 
+// Text returns the text of an alert with f's texts in it, as the page shows it.
+func Text(text string, f action.Fields) string {
+	var b strings.Builder
+	for _, p := range parts(text, f) {
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}
+
 // pictureHosts are where the platform keeps the pictures of gifts and viewers.
 func pictureHosts() []string {
 	return []string{"tiktokcdn.com", "tiktokcdn-us.com", "tiktokcdn-eu.com"}

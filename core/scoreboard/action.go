@@ -26,13 +26,7 @@ func (b *Board) Do(_ context.Context, job action.Job) (action.Outcome, error) {
 }
 
 func (b *Board) doCounter(job action.Job, c action.Counter) (action.Outcome, error) {
-	amount := c.Amount
-	if amount == 0 && !c.Set {
-		amount = 1
-	}
-	if c.PerCoin {
-		amount = times(amount, coins(job), MaxValue)
-	}
+	amount := Amount(job, c)
 	value, err := b.changeCounter(job.Rehearsed, c.Name, func(old int64) int64 {
 		if c.Set {
 			return amount
@@ -46,13 +40,7 @@ func (b *Board) doCounter(job action.Job, c action.Counter) (action.Outcome, err
 }
 
 func (b *Board) doTimer(job action.Job, t action.Timer) (action.Outcome, error) {
-	by := t.Time.Std()
-	if t.PerCoin {
-		by = time.Duration(times(int64(by), coins(job), math.MaxInt64/2))
-	}
-	if t.Less && t.Do == action.TimerAdd {
-		by = -by
-	}
+	by := Time(job, t)
 	timer, err := b.changeTimer(job.Rehearsed, t.Name, t.Do, by)
 	if err != nil {
 		return action.Outcome{}, action.Permanent(err)
@@ -62,6 +50,30 @@ func (b *Board) doTimer(job action.Job, t action.Timer) (action.Outcome, error) 
 		state = "running"
 	}
 	return action.Outcome{State: action.Done, Reply: fmt.Sprintf("%s: %v, %s", t.Name, timer.Left.Round(time.Second), state)}, nil
+}
+
+// Amount is what one run of the job adds to a counter, or sets it to.
+func Amount(job action.Job, c action.Counter) int64 {
+	amount := c.Amount
+	if amount == 0 && !c.Set {
+		amount = 1
+	}
+	if c.PerCoin {
+		amount = times(amount, coins(job), MaxValue)
+	}
+	return amount
+}
+
+// Time is what one run of the job adds to a countdown, below 0 to take it away, or sets it to.
+func Time(job action.Job, t action.Timer) time.Duration {
+	by := t.Time.Std()
+	if t.PerCoin {
+		by = time.Duration(times(int64(by), coins(job), math.MaxInt64/2))
+	}
+	if t.Less && t.Do == action.TimerAdd {
+		by = -by
+	}
+	return by
 }
 
 // coins is what one run of the job stands for: a job that is run for each gift has the price of one.

@@ -126,7 +126,12 @@ func (c *card) timing() fyne.CanvasObject {
 // all of them.
 func (c *card) say(issues []profile.Issue, prefix string) {
 	if c.fields != nil {
-		c.fields.Say(func(key string) string { return errorAt(issues, prefix+"."+key) })
+		c.fields.Say(func(key string) string {
+			if text := errorAt(issues, prefix+"."+key); text != "" {
+				return text
+			}
+			return c.list.form.alertError(c.spec().Overlay, key)
+		})
 	}
 	if c.pool != nil {
 		c.pool.say(issues, prefix)
@@ -142,12 +147,24 @@ func (c *card) say(issues []profile.Issue, prefix string) {
 			wrong = append(wrong, words.Issue(i))
 		}
 	}
+	if found := c.found(prefix); len(wrong) == 0 && found != "" {
+		wrong = append(wrong, found)
+	}
 	text, importance := strings.Join(wrong, " "), widget.DangerImportance
 	if text == "" {
 		text, importance = strings.Join(odd, " "), widget.WarningImportance
 	}
 	look.SetText(c.problem, text, importance)
 	look.SetShown(c.problem, text != "")
+}
+
+// found is what the last check of everything has found about the action.
+func (c *card) found(prefix string) string {
+	f := c.list.form
+	if c.spec().Overlay != nil {
+		return "" // said beside its inputs
+	}
+	return f.page.found.about(f.rule, prefix)
 }
 
 // errorAt returns the words of the first error of a key or of an entry of it, or "".

@@ -17,6 +17,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/action/speech"
+	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
@@ -44,6 +45,8 @@ type memory struct {
 	saveErr  error
 	tested   []rule.Rule
 	previews []action.Sound
+	found    app.PreflightReport
+	alertErr error
 	obs      obs.Names
 	obsErr   error
 	keys     map[string]hotkey.State
@@ -83,6 +86,12 @@ func (m *memory) DryRun(r rule.Rule, choice rule.TestChoice) ([]action.Job, rule
 	jobs, decision := rule.NewSet(nil, rule.Options{}).Test(r, rule.TestEventFor(r, nil, choice))
 	return jobs, decision, nil
 }
+
+func (m *memory) Preflight(context.Context) (app.PreflightReport, error) { return m.found, nil }
+
+func (m *memory) CheckOverlay(action.Overlay) error { return m.alertErr }
+
+func (m *memory) OverlayPictures() []string { return []string{"heart", "star"} }
 
 func (m *memory) Fire(string) error { return nil }
 

@@ -82,17 +82,17 @@ func (f *filters) pass(r rule.Rule) bool {
 
 // setGroup switches a group of rules.
 func (l *list) setGroup(name string, off bool) {
-	p := l.page.core.Profile()
-	i := slices.IndexFunc(p.Groups, func(g profile.Group) bool { return g.Name == name })
-	if i < 0 {
-		p.Groups = append(p.Groups, profile.Group{Name: name})
-		i = len(p.Groups) - 1
+	ok := l.page.alter(func(p *profile.Profile) {
+		i := slices.IndexFunc(p.Groups, func(g profile.Group) bool { return g.Name == name })
+		if i < 0 {
+			p.Groups = append(p.Groups, profile.Group{Name: name})
+			i = len(p.Groups) - 1
+		}
+		p.Groups[i].Off = off
+	})
+	if !ok {
+		l.load() // the switch goes back
 	}
-	p.Groups[i].Off = off
-	if err := l.page.core.SetProfile(p); err != nil {
-		l.page.host.Warn(words.Error(err))
-	}
-	l.load()
 }
 
 // selection is the rules that are ticked, and what can be done with all of them.

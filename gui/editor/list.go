@@ -31,9 +31,12 @@ type list struct {
 	undo, redo *widget.Button
 	some       *selection
 	rows       *widget.List
-	empty      *widget.Label
-	start      *widget.Button
-	object     fyne.CanvasObject
+	// made are the rows that the list shows rules in, and moving the one that is dragged.
+	made   []*row
+	moving *moving
+	empty  *widget.Label
+	start  *widget.Button
+	object fyne.CanvasObject
 }
 
 func newList(p *Page) *list {
@@ -50,7 +53,8 @@ func newList(p *Page) *list {
 	l.start = widget.NewButton(lang.L("Begin with a template"), nil)
 	l.start.OnTapped = func() { l.openTemplates(l.start) }
 	l.filters, l.some = newFilters(l), newSelection(l)
-	l.rows = widget.NewList(func() int { return len(l.shown) }, func() fyne.CanvasObject { return newRow(l) }, l.update)
+	l.moving = newMoving(l)
+	l.rows = widget.NewList(func() int { return len(l.shown) }, l.newRow, l.update)
 	l.rows.OnSelected = func(id widget.ListItemID) {
 		l.rows.UnselectAll()
 		if r, ok := l.rule(id); ok {
@@ -58,17 +62,22 @@ func newList(p *Page) *list {
 		}
 	}
 	l.empty.Alignment, l.empty.Importance = fyne.TextAlignCenter, widget.LowImportance
-	title := container.New(look.Columns{Gap: 12, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}, {}}},
-		look.NewTitle(lang.L("Rules")), look.NewNote(lang.L("When this happens, do that")), l.undo, l.redo, more, add)
-	rows := look.NewPanel(look.ColorCard, look.Pad(6, 6, container.NewStack(l.rows, container.NewCenter(container.NewVBox(look.Wide(420, l.empty), container.NewCenter(l.start))))))
+	check := widget.NewButtonWithIcon(lang.L("Check everything"), theme.ConfirmIcon(), nil)
+	check.OnTapped = func() { p.checkAll(check) }
+	title := container.New(look.Columns{Gap: 12, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}, {}, {}}},
+		look.NewTitle(lang.L("Rules")), look.NewNote(lang.L("When this happens, do that")), l.undo, l.redo, check, more, add)
+	rows := look.NewPanel(look.ColorCard, look.Pad(6, 6, container.NewStack(l.rows, l.moving.layer, container.NewCenter(container.NewVBox(look.Wide(420, l.empty), container.NewCenter(l.start))))))
 	rows.Edge, rows.Radius = look.ColorEdge, 10
+	l.listenToArrows()
 	l.object = container.NewBorder(container.NewVBox(title, l.filters.object, l.some.object), nil, nil, nil, rows)
 	return l
 }
 
 // load shows the profile's rules as they are now.
 func (l *list) load() {
-	l.rules = l.page.core.Profile().Rules
+	prof := l.page.core.Profile()
+	l.rules = prof.Rules
+	l.page.past.check(sceneOf(prof))
 	l.gifts = l.page.core.Gifts()
 	l.filters.load()
 	l.some.keep(l.rules)
@@ -103,6 +112,12 @@ func (l *list) rule(id int) (rule.Rule, bool) {
 	return l.rules[l.shown[id]], true
 }
 
+func (l *list) newRow() fyne.CanvasObject {
+	r := newRow(l)
+	l.made = append(l.made, r)
+	return r
+}
+
 func (l *list) update(id widget.ListItemID, o fyne.CanvasObject) {
 	r, ok := l.rule(id)
 	if row, isRow := o.(*row); isRow && ok {
@@ -126,16 +141,7 @@ func (l *list) duplicate(r rule.Rule) {
 }
 
 // move moves a rule by one place, up when by is -1, down when it is 1.
-func (l *list) move(r rule.Rule, by int) {
-	l.page.change(func(rules []rule.Rule) []rule.Rule {
-		rules = slices.Clone(rules)
-		i := indexOf(rules, r.ID)
-		if j := i + by; i >= 0 && j >= 0 && j < len(rules) {
-			rules[i], rules[j] = rules[j], rules[i]
-		}
-		return rules
-	})
-}
+func (l *list) move(r rule.Rule, by int) { l.put(r, indexOf(l.rules, r.ID)+by) }
 
 func (l *list) setOff(r rule.Rule, off bool) {
 	l.page.change(func(rules []rule.Rule) []rule.Rule {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
+	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
@@ -47,6 +48,111 @@ func TestDragMovesSeveralPlaces(t *testing.T) {
 	g.DragEnd()
 	if got := names(d.core.profile.Rules); got[2] != "Rose: a chicken" {
 		t.Errorf("order = %v", got)
+	}
+}
+
+func drag(g *grip, far float32) {
+	g.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(0, far)})
+}
+
+func TestDragShowsWhereTheRowLands(t *testing.T) {
+	d := newDesk(t)
+	before := names(d.core.profile.Rules)
+	g, m := d.row("Rose: a chicken").grip, d.page.list.moving
+	drag(g, 1.4*pitch())
+	if !m.layer.Visible() || m.name.Text != "Rose: a chicken" || m.to != 1 {
+		t.Errorf("shown %v, %q to %d", m.layer.Visible(), m.name.Text, m.to)
+	}
+	if got, want := m.line.Position().Y, 2*pitch()-10; got < want || got > 2*pitch() {
+		t.Errorf("the line is at %v, of rows %v apart", got, pitch())
+	}
+	if d.win.Canvas().Focused() != g {
+		t.Error("Escape would not be heard")
+	}
+	g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	drag(g, 3*pitch())
+	g.DragEnd()
+	if got := names(d.core.profile.Rules); !slices.Equal(got, before) || m.layer.Visible() {
+		t.Errorf("given up, and yet: %v", got)
+	}
+	drag(g, 1.9*pitch())
+	g.DragEnd()
+	if got := names(d.core.profile.Rules); got[2] != "Rose: a chicken" {
+		t.Errorf("order = %v", got)
+	}
+}
+
+func TestDragScrollsAtTheEdge(t *testing.T) {
+	d := newDesk(t)
+	first := d.core.profile.Rules[0]
+	for range 30 {
+		r := first.Clone()
+		r.ID, r.Name = newID(), "one of many"
+		d.core.profile.Rules = append(d.core.profile.Rules, r)
+	}
+	d.page.Refresh()
+	l := d.page.list
+	g := d.row("Rose: a chicken").grip
+	drag(g, l.rows.Size().Height)
+	for range 1000 {
+		l.moving.scrollAtEdge()
+	}
+	g.DragEnd()
+	if last := len(d.core.profile.Rules) - 1; d.core.profile.Rules[last].ID != first.ID {
+		t.Errorf("it landed at %d of %d", indexOf(d.core.profile.Rules, first.ID), last)
+	}
+}
+
+func TestArrowsMoveARule(t *testing.T) {
+	d := newDesk(t)
+	g := d.row("Rose: a chicken").grip
+	d.win.Canvas().Focus(g)
+	g.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+	for range 2 {
+		focused, ok := d.win.Canvas().Focused().(*grip)
+		if !ok {
+			t.Fatal("the keyboard is lost")
+		}
+		focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	}
+	if got := names(d.core.profile.Rules); got[2] != "Rose: a chicken" {
+		t.Errorf("order = %v", got)
+	}
+	if f := d.win.Canvas().Focused(); f != d.row("Rose: a chicken").grip || !d.row("Rose: a chicken").has(f) {
+		t.Error("the keyboard did not stay with the rule")
+	}
+	d.page.Undo()
+	d.page.Undo()
+	if got := names(d.core.profile.Rules); got[0] != "Rose: a chicken" {
+		t.Errorf("after undo: %v", got)
+	}
+}
+
+func TestUndoCoversTheSwitchesOfGroups(t *testing.T) {
+	d := newDesk(t)
+	d.core.profile.Rules[0].Group = "Chaos"
+	d.page.Refresh()
+	d.page.list.setGroup("Chaos", true)
+	if got := d.core.profile.OffGroups(); !slices.Contains(got, "Chaos") {
+		t.Fatalf("off: %v", got)
+	}
+	d.page.Undo()
+	if got := d.core.profile.OffGroups(); len(got) > 0 {
+		t.Errorf("after undo: %v", got)
+	}
+	d.page.Redo()
+	if got := d.core.profile.OffGroups(); !slices.Contains(got, "Chaos") {
+		t.Errorf("after redo: %v", got)
+	}
+}
+
+func TestUndoBringsInNothingOfAnotherProfile(t *testing.T) {
+	d := newDesk(t)
+	d.page.list.move(d.core.profile.Rules[0], 1)
+	d.core.profile = profile.Profile{Rules: []rule.Rule{d.core.profile.Rules[0]}} // as when another one is opened
+	d.page.Undo()
+	if len(d.core.profile.Rules) != 1 {
+		t.Errorf("rules %v", names(d.core.profile.Rules))
 	}
 }
 
@@ -182,4 +288,44 @@ func TestARuleSaysThatItsKeysAreTaken(t *testing.T) {
 	d.mustShow("You need this key to type")
 	looktest.Entry(t, d.top(), "Ctrl+Shift+F1").SetText("Ctrl+Foo")
 	d.mustShow("LiveCue does not know this key")
+}
+
+func TestDryRunTellsWhatEachKindWouldSend(t *testing.T) {
+	f := action.Fields{User: "pixel_pia", Nickname: "Pia {user} <b>", Gift: "Rose", Count: 3, Coins: 2, TotalCoins: 6, Comment: "-rf / bye"}
+	tests := []struct {
+		spec action.Spec
+		want []string
+	}{
+		{action.Spec{HTTP: &action.HTTP{
+			URL: "http://127.0.0.1/g?from={nickname}&token=abc123", Headers: map[string]string{"Authorization": "Bearer abc123", "X-Show": "1"},
+			Body: `{"who": "{nickname}", "coins": {coins}}`,
+		}}, []string{
+			"POST http://127.0.0.1/g?from=Pia+%7Buser%7D+%3Cb%3E&token=HIDDEN", "Authorization: HIDDEN", "Content-Type: application/json",
+			"X-Show: 1", `{"who": "Pia {user} \u003cb\u003e", "coins": 2}`,
+		}},
+		{action.Spec{Program: &action.Program{Path: "/bin/echo", Args: []string{"--token=abc123", "{comment}", "{count} gifts"}}}, []string{
+			"/bin/echo", "1: --token=HIDDEN", "2: rf / bye", "3: 3 gifts",
+		}},
+		{action.Spec{OBS: &action.OBS{Do: action.OBSText, Source: "title", Text: "Hi {nickname}", For: action.Duration(5e9)}}, []string{
+			"write a text: title", "“Hi Pia {user} <b>”", "back after 5 s",
+		}},
+		{action.Spec{OBS: &action.OBS{Do: action.OBSSource, Source: "cam", Scene: "Live", Switch: action.SwitchOff}}, []string{
+			"show or hide a source: cam (Live) → off, or hidden",
+		}},
+		{action.Spec{Overlay: &action.Overlay{Text: "{nickname}: {gift}", Image: "bundled:heart", Sound: "bundled:chime"}}, []string{
+			"“Pia {user} <b>: Rose”", "Picture: heart", "♪ chime", "popping up · 5 s",
+		}},
+		{action.Spec{Speech: &action.Speech{Text: "Thank you, {user}"}}, []string{"“Thank you, pixel pia”"}},
+		{action.Spec{Speech: &action.Speech{Text: "🎁"}}, []string{"Nothing is left to say."}},
+		{action.Spec{Counter: &action.Counter{Name: "coins", PerCoin: true}}, []string{"coins +6"}},
+		{action.Spec{Timer: &action.Timer{Name: "end", Do: action.TimerAdd, Time: action.Duration(1e9), PerCoin: true, Less: true}}, []string{
+			"end: take time away 6 s",
+		}},
+	}
+	for _, tt := range tests {
+		j := action.Job{Spec: tt.spec, Fields: f, Runs: 1}
+		if got := sent(j, profile.Profile{}); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %q, want %q", tt.spec.Kind(), got, tt.want)
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/livecue/livecue/core/action"
 	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/action/speech"
+	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/profile"
@@ -31,6 +32,12 @@ type Core interface {
 	Fire(ruleID string) error
 	// HotkeyState is how a combination of keys stands with the system, and how far such keys are heard.
 	HotkeyState(keys string) (hotkey.State, hotkey.Reach)
+	// Preflight asks servers and OBS whether they know what the rules say, and does nothing of it. It may take minutes.
+	Preflight(ctx context.Context) (app.PreflightReport, error)
+	// CheckOverlay looks whether the picture and the sound of an alert can be used. It reads the files.
+	CheckOverlay(o action.Overlay) error
+	// OverlayPictures are the names of the bundled pictures, each usable as "bundled:name".
+	OverlayPictures() []string
 	Preview(ctx context.Context, s action.Sound) error
 	StopSounds()
 	Sounds() []string
@@ -51,6 +58,11 @@ type Page struct {
 	obs    obs.Names
 	voices words.Voices
 
+	// found is what the last check of everything has found.
+	found findings
+	// alerts is what was found when files of alerts were looked at; nil is nothing wrong.
+	alerts map[alertFile]error
+
 	past  past
 	list  *list
 	form  *form
@@ -59,7 +71,7 @@ type Page struct {
 
 // NewPage returns a page that shows the list.
 func NewPage(core Core, host look.Host) *Page {
-	p := &Page{core: core, host: host, stack: container.NewStack()}
+	p := &Page{core: core, host: host, alerts: map[alertFile]error{}, stack: container.NewStack()}
 	p.list = newList(p)
 	p.showList()
 	return p
@@ -122,19 +134,24 @@ func (p *Page) showList() {
 
 // change saves the rules as change makes them.
 func (p *Page) change(change func(rules []rule.Rule) []rule.Rule) bool {
+	return p.alter(func(prof *profile.Profile) { prof.Rules = change(prof.Rules) })
+}
+
+// alter saves the profile as change makes it, in one step that can be undone.
+func (p *Page) alter(change func(prof *profile.Profile)) bool {
 	prof := p.core.Profile()
-	before := prof.Clone().Rules
-	if !p.store(prof, change(prof.Rules)) {
+	before := sceneOf(prof)
+	change(&prof)
+	if !p.store(prof) {
 		return false
 	}
-	p.past.note(before)
+	p.past.note(before, sceneOf(p.core.Profile()))
 	p.list.load()
 	return true
 }
 
-// store puts rules in force.
-func (p *Page) store(prof profile.Profile, rules []rule.Rule) bool {
-	prof.Rules = rules
+// store puts a profile in force.
+func (p *Page) store(prof profile.Profile) bool {
 	if err := p.core.SetProfile(prof); err != nil {
 		p.host.Warn(words.Error(err))
 		return false

@@ -1,25 +1,48 @@
 package editor
 
 import (
+	"reflect"
 	"slices"
 
+	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 )
 
-// maxPast is how many changes of the rules can be undone.
+// maxPast is how many changes can be undone.
 const maxPast = 100
 
-// past remembers the rules before each change, so that changes can be undone and done again.
-type past struct {
-	undo, redo [][]rule.Rule
+// scene is all of a profile that the page changes: the rules, and the switches of their groups.
+type scene struct {
+	rules  []rule.Rule
+	groups []profile.Group
 }
 
-// note keeps the rules as they were before a change. What had been undone is gone.
-func (p *past) note(rules []rule.Rule) {
-	p.redo = nil
-	p.undo = append(p.undo, rules)
+func sceneOf(p profile.Profile) scene {
+	p = p.Clone()
+	return scene{rules: p.Rules, groups: p.Groups}
+}
+
+// past remembers the scene before each change, so that changes can be undone and done again.
+type past struct {
+	undo, redo []scene
+	// now is what the last change has left.
+	now scene
+}
+
+// note keeps the scene as it was before a change. What had been undone is gone.
+func (p *past) note(before, after scene) {
+	p.redo, p.now = nil, after
+	p.undo = append(p.undo, before)
 	if over := len(p.undo) - maxPast; over > 0 {
 		p.undo = slices.Delete(p.undo, 0, over)
+	}
+}
+
+// check forgets everything when somebody else has changed the scene, such as by opening another profile: going back from there
+// would bring in what is not its own.
+func (p *past) check(now scene) {
+	if len(p.undo)+len(p.redo) > 0 && !reflect.DeepEqual(now, p.now) {
+		*p = past{}
 	}
 }
 
@@ -29,19 +52,22 @@ func (p *Page) Undo() { p.step(&p.past.undo, &p.past.redo) }
 // Redo does again what was undone last.
 func (p *Page) Redo() { p.step(&p.past.redo, &p.past.undo) }
 
-// step puts the newest rules of from in force, and keeps those of now in to.
-func (p *Page) step(from, to *[][]rule.Rule) {
+// step puts the newest scene of from in force, and keeps that of now in to.
+func (p *Page) step(from, to *[]scene) {
+	prof := p.core.Profile()
+	now := sceneOf(prof)
+	p.past.check(now)
 	if p.form != nil || len(*from) == 0 {
 		return
 	}
 	last := len(*from) - 1
-	rules := (*from)[last]
-	prof := p.core.Profile()
-	now := prof.Rules
-	if !p.store(prof, rules) {
+	s := (*from)[last]
+	prof.Rules, prof.Groups = s.rules, s.groups
+	if !p.store(prof) {
 		return
 	}
 	*from = (*from)[:last]
 	*to = append(*to, now)
+	p.past.now = sceneOf(p.core.Profile())
 	p.list.load()
 }

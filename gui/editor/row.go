@@ -85,6 +85,7 @@ func (r *row) show(c rule.Rule, canGoUp, canGoDown bool) {
 	look.SetText(r.first, first, ink)
 	look.SetText(r.others, others, widget.LowImportance)
 	look.SetShown(r.others, others != "")
+	r.showFound(c)
 	look.SetEnabled(r.up, canGoUp)
 	look.SetEnabled(r.down, canGoDown)
 }

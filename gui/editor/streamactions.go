@@ -19,8 +19,8 @@ import (
 // overlay asks for an alert.
 func (f *form) overlay(in *look.Fields, o *action.Overlay) {
 	in.Add("overlay.text", lang.L("Text"), f.text(o.Text, 1, lang.L("{nickname} sent {count} x {gift}"), func(s string) { o.Text = s }))
-	in.Add("overlay.image", lang.L("Picture"), f.file(o.Image, pictures(), func(s string) { o.Image = s }))
-	in.Add("overlay.sound", lang.L("Sound"), f.file(o.Sound, sounds(), func(s string) { o.Sound = s }))
+	f.media(in, alertImage, lang.L("Picture"), o.Image, f.page.core.OverlayPictures(), pictures(), func(s string) { o.Image = s })
+	f.media(in, alertSound, lang.L("Sound"), o.Sound, f.page.core.Sounds(), sounds(), func(s string) { o.Sound = s })
 	animations := []string{"pop", "slide", "fade", "shake"}
 	animation := pickOf(animations, "pop", o.Animation, words.Animation, func(s string) { o.Animation = s; f.changed() })
 	in.Add("overlay.animation", lang.L("It comes in"), animation.Select)

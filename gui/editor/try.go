@@ -11,8 +11,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"github.com/livecue/livecue/core/action"
-	"github.com/livecue/livecue/core/action/rcon"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/gui/look"
@@ -90,31 +88,8 @@ func (t *trial) dryRun() {
 	default:
 		lines := make([]string, len(jobs))
 		for i, j := range jobs {
-			lines[i] = wouldSend(j)
+			lines[i] = wouldSend(j, t.page.core.Profile())
 		}
 		t.out.SetText(strings.Join(lines, "\n\n"))
 	}
-}
-
-// wouldSend says what a job would do, with its placeholders filled in as its target gets them.
-func wouldSend(j action.Job) string {
-	head := words.Lane(j.Spec.Lane())
-	if j.Runs > 1 {
-		head = lang.L("{{.N}} × {{.Action}}", map[string]any{"N": j.Runs, "Action": head})
-	}
-	plain := func(text string) string {
-		return action.Expand(text, j.Fields, func(p action.Placeholder) string { return words.Clean(p.Value, 200) })
-	}
-	if j.Spec.RCON != nil {
-		commands, err := rcon.Render(*j.Spec.RCON, j.Fields)
-		if err != nil {
-			return head + "\n" + words.Error(err)
-		}
-		return head + "\n" + strings.Join(commands, "\n")
-	}
-	what := words.Action(action.Spec{
-		Sound: j.Spec.Sound, HTTP: j.Spec.HTTP, OBS: j.Spec.OBS, Speech: j.Spec.Speech, Program: j.Spec.Program, Overlay: j.Spec.Overlay,
-		Counter: j.Spec.Counter, Timer: j.Spec.Timer,
-	})
-	return head + "\n" + plain(what)
 }

@@ -15,6 +15,9 @@ const (
 	maxShown = 4000
 )
 
+// Text returns a text that OBS is to show, with f's texts in it, as it is shown.
+func Text(text string, f action.Fields) string { return render(text, f) }
+
 // render fills in a text that OBS is to show. What viewers wrote stays on one line, and is text: OBS knows no markup.
 func render(text string, f action.Fields) string {
 	shown := action.Expand(text, f, func(p action.Placeholder) string { return action.Printable(p.Value, maxValue) })

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
 )
 
@@ -43,6 +44,13 @@ func (x *exporter) hideSecrets(secrets []string) {
 			}
 		})
 	}
+}
+
+// Harmless returns a copy of an action in which what looks like a secret is replaced, as in an export: fit to be shown on stream.
+func Harmless(s action.Spec) action.Spec {
+	x := &exporter{profile: profile.Profile{Rules: []rule.Rule{{Actions: []action.Spec{s.Clone()}}}}}
+	x.hideSecrets(nil)
+	return x.profile.Rules[0].Actions[0]
 }
 
 // change sets a text to what hide makes of it, and tells when that is another one.
