@@ -18,7 +18,7 @@ import (
 
 const (
 	// edgeZone is how near the list's edge the pointer makes it scroll, and edgeStep how far at a time.
-	edgeZone, edgeStep = 28, 6
+	edgeZone, edgeStep = 28, 10
 	ghostHeight        = 40
 )
 
