@@ -75,6 +75,8 @@ func findingError(r app.PreflightResult) string {
 		return lang.L("The command is too long to be checked.")
 	case r.Kind == action.KindProgram:
 		return lang.L("This program is not there, or cannot be run like that: {{.Detail}}", args{"Detail": r.Err.Error()})
+	case r.Kind == action.KindOBS:
+		return Reported(r.Err.Error())
 	case r.Kind == action.KindOverlay:
 		return Alert(r.Err)
 	default:
