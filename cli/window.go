@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/livecue/livecue/core/logbook"
 	"github.com/livecue/livecue/core/profile"
@@ -17,7 +18,7 @@ import (
 func runWindow(ctx context.Context, e env, args []string) error {
 	flags := flag.NewFlagSet("livecue", flag.ContinueOnError)
 	common := addProgramFlags(flags)
-	page := flags.String("page", "", "`page` to begin with: welcome, live, rules, rule, queue, history, connections, settings, diagnostics")
+	page := flags.String("page", "", "`page` to begin with: "+pageNames())
 	language := flags.String("language", "", "`language` of the window: en, de; the default is the system's")
 	theme := flags.String("theme", "", "light or dark; the default is the profile's")
 	if _, err := e.parse(flags, args, 0); err != nil {
@@ -97,4 +98,13 @@ func showProblem(ctx context.Context, opts gui.Options, err error) error {
 		return errors.Join(err, shown)
 	}
 	return err
+}
+
+// pageNames are the pages that the window can begin with.
+func pageNames() string {
+	var names []string
+	for _, p := range gui.Pages() {
+		names = append(names, string(p))
+	}
+	return strings.Join(names, ", ")
 }

@@ -61,6 +61,7 @@ func (h *hotkeys) listen(rules map[hotkey.Combo][]string) {
 	for _, s := range h.set {
 		c.RemoveShortcut(s)
 	}
+	h.window.listenForPages() // one of them may have been a rule's until now
 	h.rules, h.set, h.plain = rules, nil, map[fyne.KeyName][]string{}
 	for combo, ids := range rules {
 		s := shortcutOf(combo)

@@ -48,7 +48,7 @@ func newSettings(w *window) *settings {
 	left := container.NewVBox(s.lookCard(), s.soundCard(), s.keysCard(), s.rehearsalCard(), s.profileCard())
 	right := container.NewVBox(s.queue.object, s.speech.object, s.healthCard())
 	title := container.NewBorder(nil, nil, look.NewTitle(lang.L("Settings")), s.version())
-	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, container.NewGridWithColumns(2, left, right))))
+	s.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, look.Fold(760, left, right))))
 	return s
 }
 

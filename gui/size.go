@@ -10,7 +10,7 @@ const (
 
 const (
 	defaultWidth, defaultHeight = 1180, 700
-	leastWidth, leastHeight     = 640, 400
+	leastWidth, leastHeight     = 640, 360
 )
 
 // firstSize is the window's size at the start.

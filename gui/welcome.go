@@ -37,12 +37,12 @@ func newWelcome(onRehearse func(), onConnect func(name string)) (fyne.CanvasObje
 			look.NewProse(lang.L("Type your TikTok name. LiveCue waits for your stream and connects by itself as soon as you are live. It never asks for your TikTok password.")),
 		), look.Inset(form.object), nil, nil))
 
-	steps := container.NewGridWithColumns(3,
+	steps := look.Fold(620,
 		step("gift", lang.L("1. Something happens"), lang.L("A gift, a follow, likes, a chat command")),
 		step("rule", lang.L("2. A rule fires"), lang.L("You say what each gift sets off")),
 		step("command", lang.L("3. Your game reacts"), lang.L("Commands and sounds, and you see each result")),
 	)
-	page := container.NewVBox(look.Gap(0, 16), head, look.Gap(0, 12), container.NewGridWithColumns(2, try, live), look.Gap(0, 18), steps, layout.NewSpacer())
+	page := container.NewVBox(look.Gap(0, 16), head, look.Gap(0, 12), look.Fold(620, try, live), look.Gap(0, 18), steps, layout.NewSpacer())
 	return container.NewVScroll(look.Narrow(980, page)), form
 }
 

@@ -3,10 +3,12 @@ package gui
 import (
 	"context"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -61,6 +63,7 @@ type window struct {
 	welcome     *nameForm
 
 	nav     map[Page]*look.NavItem
+	inNav   []Page // from top to bottom
 	pages   map[Page]fyne.CanvasObject
 	content *fyne.Container
 	page    Page
@@ -121,13 +124,15 @@ func (w *window) build() {
 	w.content = container.NewStack()
 	top := newCrashPanel(w.opts.Crash, host, saver)
 	// The notice lies over the page's foot: one that pushed the page down would move the buttons under the pointer.
-	page := container.NewStack(container.NewBorder(top, nil, nil, nil, w.content), container.NewVBox(layout.NewSpacer(), w.notice.panel))
+	page := container.NewStack(container.NewBorder(top, nil, nil, nil, container.NewScroll(w.content)), container.NewVBox(layout.NewSpacer(), w.notice.panel))
 	w.win.SetPadded(false)
-	w.win.SetContent(container.NewBorder(container.NewVBox(w.header.object, w.playback.Object()), w.strip.object, w.buildNav(), nil, look.Pad(8, 12, page)))
+	f := &frame{top: container.NewVBox(w.header.object, w.playback.Object()), bottom: w.strip.object, left: w.buildNav(), page: look.Pad(8, 12, page), onNarrow: w.setNarrow}
+	w.win.SetContent(container.New(f, f.top, f.left, f.page, f.bottom))
 	w.win.SetCloseIntercept(w.askClose)
 	w.hotkeys = newHotkeys(w)
 	undo := func(fyne.Shortcut) { w.onRules(w.rules.Undo) }
 	redo := func(fyne.Shortcut) { w.onRules(w.rules.Redo) }
+	w.listenForPages()
 	w.win.Canvas().AddShortcut(&fyne.ShortcutUndo{}, undo)
 	w.win.Canvas().AddShortcut(&fyne.ShortcutRedo{}, redo)
 	w.win.Canvas().AddShortcut(panicShortcut(), func(fyne.Shortcut) { w.panicStop() })
@@ -141,11 +146,23 @@ func (w *window) onRules(do func()) {
 	}
 }
 
+// listenForPages lets Ctrl and a digit open the pages of the navigation, from top to bottom: 1 to 9, then 0.
+func (w *window) listenForPages() {
+	for i, p := range w.inNav[:min(len(w.inNav), 10)] {
+		key := fyne.KeyName(strconv.Itoa((i + 1) % 10))
+		w.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
+			if w.win.Canvas().Overlays().Top() == nil {
+				w.show(p)
+			}
+		})
+	}
+}
+
 func (w *window) buildNav() fyne.CanvasObject {
 	items := container.NewVBox()
 	add := func(p Page, text string, icon fyne.Resource) {
 		item := look.NewNavItem(text, icon, func() { w.show(p) })
-		w.nav[p] = item
+		w.nav[p], w.inNav = item, append(w.inNav, p)
 		items.Add(item)
 	}
 	add(PageLive, lang.L("Live"), look.Icon("live"))
@@ -157,7 +174,14 @@ func (w *window) buildNav() fyne.CanvasObject {
 	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
 	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
 	add(PageDiagnostics, lang.L("Diagnostics"), look.Icon("pulse"))
-	return look.NewPanel(look.ColorRail, look.Pad(8, 8, look.Wide(152, items)))
+	return look.NewPanel(look.ColorRail, look.Pad(8, 8, container.NewVScroll(items)))
+}
+
+// setNarrow leaves the navigation its icons alone, or gives it its words back.
+func (w *window) setNarrow(isNarrow bool) {
+	for _, item := range w.nav {
+		item.SetSlim(isNarrow)
+	}
 }
 
 func (w *window) firstPage() Page {

@@ -50,6 +50,9 @@ func (n *NavItem) SetChosen(chosen bool) {
 // Chosen reports whether its page is shown.
 func (n *NavItem) Chosen() bool { return n.chosen }
 
+// SetSlim leaves it its icon alone, where there is no room for words.
+func (n *NavItem) SetSlim(isSlim bool) { SetShown(n.text, !isSlim) }
+
 // Tapped implements fyne.Tappable.
 func (n *NavItem) Tapped(*fyne.PointEvent) { n.OnTapped() }
 

@@ -3,6 +3,7 @@ package words
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -40,7 +41,20 @@ func Clean(text string, length int) string {
 	if strings.TrimFunc(rest, func(r rune) bool { return hidden(r) || unicode.IsSpace(r) }) != "" {
 		b.WriteString("…")
 	}
-	return b.String()
+	return onTheLine(b.String())
+}
+
+// strut is nothing to be seen, in the font of our own texts.
+const strut = "\u200b"
+
+// onTheLine keeps text that begins in another font on the line of its neighbours: Fyne takes the height of all of it from the first
+// font, and draws a name that begins with an emoji three pixels too high.
+func onTheLine(shown string) string {
+	const ownScripts = '\u0590' // our font has Latin, Greek and Cyrillic letters, which come before it
+	if r, _ := utf8.DecodeRuneInString(shown); shown == "" || r < ownScripts {
+		return shown
+	}
+	return strut + shown
 }
 
 // Name is how a viewer is called in the window.

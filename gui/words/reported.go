@@ -22,6 +22,8 @@ const (
 	keyringPhrase = "the system's keyring could not"
 
 	journalPhrase  = "The journal cannot be written"
+	portTaken      = " is taken by another program: the overlay pages are at "
+	portPrefix     = "Port "
 	damagedPrefix  = "The journal was damaged, and a new one has been begun; what waited in it is in "
 	shelfPrefix    = "Waiting actions cannot go to the disk and stay in memory: "
 	malformed      = "Malformed: "
@@ -138,6 +140,11 @@ func Problem(text string) string {
 			args{"N": Number(queue.MaxInMemory), "Detail": Clean(strings.TrimPrefix(text, shelfPrefix), commentLength)})
 	case strings.HasPrefix(text, malformed):
 		return lang.L("A message of TikTok could not be read ({{.Detail}})", args{"Detail": Clean(strings.TrimPrefix(text, malformed), commentLength)})
+	case strings.HasPrefix(text, portPrefix) && strings.Contains(text, portTaken):
+		port, rest, _ := strings.Cut(strings.TrimPrefix(text, portPrefix), portTaken)
+		address, _, _ := strings.Cut(rest, ",")
+		return lang.L("Another program has port {{.Port}}, so the overlays are at {{.Address}} for now. Copy their addresses into OBS anew, or end that program and start LiveCue again.",
+			args{"Port": port, "Address": address})
 	default:
 		return Reported(text)
 	}

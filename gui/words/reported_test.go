@@ -74,11 +74,12 @@ func TestWhatCoreReportsIsSaidInGerman(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"The journal cannot be written: gifts are acted upon": "Das Journal kann nicht geschrieben werden; vielleicht",
-		damagedPrefix + "/data/livecue.db.damaged":            "Was darin wartete, liegt in /data/livecue.db.damaged",
-		malformed + "WebcastGiftMessage: no gift":             "konnte nicht gelesen werden (WebcastGiftMessage: no gift)",
-		shelfPrefix + "disk is full":                          "bleibt im Arbeitsspeicher: Es wird",
-		noServers:                                             "noch kein Spielserver",
+		"The journal cannot be written: gifts are acted upon":         "Das Journal kann nicht geschrieben werden; vielleicht",
+		damagedPrefix + "/data/livecue.db.damaged":                    "Was darin wartete, liegt in /data/livecue.db.damaged",
+		malformed + "WebcastGiftMessage: no gift":                     "konnte nicht gelesen werden (WebcastGiftMessage: no gift)",
+		shelfPrefix + "disk is full":                                  "bleibt im Arbeitsspeicher: Es wird",
+		noServers:                                                     "noch kein Spielserver",
+		portPrefix + "8747" + portTaken + "127.0.0.1:8748, and those": "hat Port 8747, deshalb sind die Overlays vorerst unter 127.0.0.1:8748.",
 	} {
 		if got := Problem(text); !strings.Contains(got, want) {
 			t.Errorf("%q: %q, want %q in it", text, got, want)
@@ -107,7 +108,7 @@ func TestCoreStillSaysWhatTheWindowKnows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, phrase := range []string{
-		noSoundPrefix, keyringPhrase, journalPhrase, damagedPrefix, shelfPrefix, malformed, overPhrase, noServerPrefix, noServers, noSoundInJob,
+		noSoundPrefix, portPrefix + "%d" + portTaken, keyringPhrase, journalPhrase, damagedPrefix, shelfPrefix, malformed, overPhrase, noServerPrefix, noServers, noSoundInJob,
 		internalPrefix, notNoted, passwordPrefix, soundPrefix,
 	} {
 		if !strings.Contains(code.String(), `"`+phrase) && !strings.Contains(code.String(), fmt.Sprintf("(%q", phrase)) {

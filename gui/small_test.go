@@ -1,0 +1,27 @@
+package gui
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2"
+)
+
+// smallest is a screen of 1280x720 at 200 %, in Fyne's units.
+var smallest = fyne.NewSize(640, 360)
+
+func TestEachPageFitsTheSmallestWindow(t *testing.T) {
+	for _, locale := range []string{"en_US.UTF-8", "de_DE.UTF-8"} {
+		t.Run(locale, func(t *testing.T) {
+			useLanguage(t, locale)
+			r := newRigHere(t, nil)
+			for _, page := range Pages() {
+				r.w.show(page)
+				if least := r.win.Content().MinSize(); least.Width > smallest.Width || least.Height > smallest.Height {
+					content := r.w.content.MinSize()
+					t.Errorf("%s needs %v, of which %v are the page's", page, least, content)
+				}
+			}
+			t.Logf("header %v, strip %v, navigation %v", r.w.header.object.MinSize(), r.w.strip.object.MinSize(), r.w.nav[PageLive].MinSize())
+		})
+	}
+}
