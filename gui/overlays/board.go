@@ -121,7 +121,7 @@ func (b *board) makeCounters() {
 			return func() { b.did(b.core.SetCounter(name, b.counter(name)+by)) }
 		}
 		b.counterRows.Add(row(name, value,
-			widget.NewButton("−1", add(-1)), widget.NewButton("+1", add(1)),
+			widget.NewButton("-1", add(-1)), widget.NewButton("+1", add(1)),
 			widget.NewButton(lang.X("give a number", "Set …"), func() { b.askCounter(name) }),
 			widget.NewButton(lang.X("start again at nothing", "To 0"), func() { b.did(b.core.SetCounter(name, 0)) }),
 			widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { b.askRemove(name, b.core.RemoveCounter) })))
@@ -138,7 +138,7 @@ func (b *board) makeTimers() {
 			return func() { b.did(b.core.ChangeTimer(name, action.TimerAdd, by)) }
 		}
 		b.timerRows.Add(row(name, left, run,
-			widget.NewButton(lang.L("−1 min"), add(-time.Minute)), widget.NewButton(lang.L("+1 min"), add(time.Minute)),
+			widget.NewButton(lang.L("-1 min"), add(-time.Minute)), widget.NewButton(lang.L("+1 min"), add(time.Minute)),
 			widget.NewButton(lang.X("give a number", "Set …"), func() { b.askTimer(name) }),
 			widget.NewButtonWithIcon("", theme.DeleteIcon(), func() { b.askRemove(name, b.core.RemoveTimer) })))
 	}

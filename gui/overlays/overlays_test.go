@@ -176,7 +176,7 @@ func TestCountersAreMadeChangedAndRemoved(t *testing.T) {
 	for _, step := range []struct {
 		press string
 		want  int64
-	}{{"+1", 1}, {"+1", 2}, {"−1", 1}, {"To 0", 0}} {
+	}{{"+1", 1}, {"+1", 2}, {"-1", 1}, {"To 0", 0}} {
 		looktest.Press(t, s.top(), step.press)
 		if got := s.core.Counters(); len(got) != 1 || got[0].Value != step.want {
 			t.Errorf("after %s: %+v", step.press, got)
@@ -215,7 +215,7 @@ func TestTimersAreMadeChangedAndRemoved(t *testing.T) {
 	s.shows("show | 5:00")
 	looktest.Press(t, s.top(), "+1 min")
 	s.shows("show | 6:00")
-	looktest.Press(t, s.top(), "−1 min")
+	looktest.Press(t, s.top(), "-1 min")
 	looktest.Press(t, s.top(), "Set …")
 	field := looktest.All[*look.Entry](s.top())[0]
 	field.SetText("1:30:00")
