@@ -177,7 +177,9 @@ func (p *Page) show() {
 }
 
 // port is the one that the profile wants.
-func port(core Core) string { return strconv.Itoa(cmp.Or(core.Profile().Overlay.Port, overlay.DefaultPort)) }
+func port(core Core) string {
+	return strconv.Itoa(cmp.Or(core.Profile().Overlay.Port, overlay.DefaultPort))
+}
 
 func (p *Page) askRenew() {
 	look.Ask(look.Question{
