@@ -80,7 +80,7 @@ func (e env) openWindow(ctx context.Context, common programFlags, opts gui.Optio
 	}
 	p, err := newProgram(common, starter, book)
 	if err != nil {
-		return showProblem(ctx, opts, err)
+		return e.rescue(ctx, common, opts, book, err)
 	}
 	p.Start()
 	opts.Core, opts.JournalFile, opts.FirstRun = p.App, p.journal, p.isFirstRun && *common.rehearsal == ""

@@ -15,6 +15,7 @@ import (
 	"github.com/livecue/livecue/core/source"
 	"github.com/livecue/livecue/gui/overlays"
 	"github.com/livecue/livecue/gui/playback"
+	"github.com/livecue/livecue/gui/profiles"
 	"github.com/livecue/livecue/gui/statistics"
 )
 
@@ -105,6 +106,7 @@ type Core interface {
 	PreviewSpeech(ctx context.Context, s action.Speech, f action.Fields) error
 
 	overlays.Core
+	profiles.Core
 	statistics.Core
 	playback.Core
 

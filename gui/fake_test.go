@@ -23,10 +23,13 @@ import (
 	"github.com/livecue/livecue/core/rule"
 	"github.com/livecue/livecue/core/source"
 	"github.com/livecue/livecue/gui/look/looktest"
+	"github.com/livecue/livecue/gui/profiles"
 )
 
 // fakeCore is a program for the window to show: real rules, and a queue that a test moves by hand or that play drives.
 type fakeCore struct {
+	profiles.Core // what changes profiles: tests that do so have the real program
+
 	mu       sync.Mutex
 	profile  profile.Profile
 	saveErr  error

@@ -25,10 +25,13 @@ type header struct {
 	connect *widget.Button
 	rehearse,
 	stop *widget.Button
-	object fyne.CanvasObject
+	// profile names the profile in force, where there are several, and leads to them.
+	profile *widget.Button
+	several bool
+	object  fyne.CanvasObject
 }
 
-func newHeader(onConnect, onRehearse, onStop func()) *header {
+func newHeader(onConnect, onRehearse, onStop, onProfile func()) *header {
 	h := &header{
 		name: look.NewHeading(""), pill: look.NewPill("", theme.ColorNamePlaceHolder), reason: look.NewHint(""),
 		connect:  widget.NewButton("", onConnect),
@@ -36,7 +39,10 @@ func newHeader(onConnect, onRehearse, onStop func()) *header {
 		stop:     widget.NewButtonWithIcon(lang.L("End rehearsal"), theme.MediaStopIcon(), onStop),
 	}
 	h.stop.Importance = widget.WarningImportance
-	first := container.NewHBox(h.name, container.NewCenter(h.pill))
+	h.profile = widget.NewButtonWithIcon("", look.Icon("profiles"), onProfile)
+	h.profile.Importance = widget.LowImportance
+	h.profile.Hide()
+	first := container.NewHBox(h.name, container.NewCenter(h.pill), h.profile)
 	left := look.NewCompact(container.NewVBox(first, look.AtMost(twoLines, h.reason)))
 	right := container.NewCenter(container.NewHBox(h.rehearse, h.stop, h.connect))
 	h.object = look.NewPanel(look.ColorRail, look.Pad(5, 12, container.NewBorder(nil, nil, nil, right, left)))
@@ -64,6 +70,15 @@ func (h *header) show(s source.Status, handle, script string, now time.Time) {
 	} else {
 		setButton(h.connect, lang.L("Connect"), widget.HighImportance)
 	}
+}
+
+// showProfile names the profile in force, where there are several.
+func (h *header) showProfile(name string) {
+	name = words.Clean(name, 32)
+	if h.profile.Text != name {
+		h.profile.SetText(name)
+	}
+	look.SetShown(h.profile, h.several && name != "")
 }
 
 func (h *header) showState(s source.Status, rehearsing bool, now time.Time) {

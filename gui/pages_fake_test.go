@@ -4,10 +4,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/overlay"
+	"github.com/livecue/livecue/core/profile"
+	"github.com/livecue/livecue/core/profile/library"
 	"github.com/livecue/livecue/core/replay"
 	"github.com/livecue/livecue/core/scoreboard"
 	"github.com/livecue/livecue/core/source"
@@ -130,3 +132,14 @@ func (f *fakeCore) ReplayStatus() (app.ReplayStatus, bool) {
 }
 
 func (f *fakeCore) SaveRecording(context.Context, int64, string, bool) error { return nil }
+
+func (f *fakeCore) Profiles() ([]library.Entry, error) {
+	at := time.Date(2026, 3, 1, 20, 15, 0, 0, time.UTC)
+	return []library.Entry{
+		{ID: "profile", Name: "Survival", Path: f.ProfilePath(), Rules: 7, Changed: at, IsLast: true},
+		{ID: "skyblock", Name: "Skyblock", Path: "/home/pia/.config/livecue/profiles/skyblock.toml", Rules: 1234, Changed: at},
+		{ID: "broken", Name: "broken", Path: "/home/pia/.config/livecue/profiles/broken.toml", Problem: &profile.FileError{Path: "broken.toml", Line: 12, Reason: "the table is not closed"}},
+	}, nil
+}
+
+func (f *fakeCore) DeletedProfiles() ([]string, error) { return []string{"old-show"}, nil }

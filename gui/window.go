@@ -25,6 +25,7 @@ import (
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/overlays"
 	"github.com/livecue/livecue/gui/playback"
+	"github.com/livecue/livecue/gui/profiles"
 	"github.com/livecue/livecue/gui/statistics"
 	"github.com/livecue/livecue/gui/waiting"
 	"github.com/livecue/livecue/gui/words"
@@ -58,6 +59,7 @@ type window struct {
 	diagnostics *diagnose.Page
 	overlays    *overlays.Page
 	statistics  *statistics.Page
+	profiles    *profiles.Page
 	playback    *playback.Bar
 	hotkeys     *hotkeys
 	welcome     *nameForm
@@ -67,6 +69,7 @@ type window struct {
 	pages   map[Page]fyne.CanvasObject
 	content *fyne.Container
 	page    Page
+	theme   profile.Theme // the profile's that was set last
 	closing bool
 }
 
@@ -89,7 +92,7 @@ func newWindow(ctx context.Context, a fyne.App, win fyne.Window, do func(func())
 }
 
 func (w *window) build() {
-	w.header = newHeader(w.connect, func() { w.rehearse(firstScript) }, w.endRehearsal)
+	w.header = newHeader(w.connect, func() { w.rehearse(firstScript) }, w.endRehearsal, func() { w.show(PageProfiles) })
 	w.strip = newStrip(w.core, w.panicStop)
 	w.notice = newNotice()
 	w.feed = feed.NewView(feed.NewModel(w.opts.MaxRows), lang.L("Nothing has happened yet. Connect to your stream, or press Rehearse to see made-up viewers at work."))
@@ -112,6 +115,8 @@ func (w *window) build() {
 	w.playback = playback.NewBar(w.core, host)
 	w.statistics.OnReplay, w.statistics.OnSave, w.statistics.OnOpen = w.playback.Ask, w.playback.AskSave, w.playback.AskFile
 	w.pages[PageOverlays], w.pages[PageStatistics] = w.overlays.Object(), w.statistics.Object()
+	w.profiles = w.newProfiles(host)
+	w.pages[PageProfiles] = w.profiles.Object()
 	w.pages[PageWelcome] = welcome
 	w.pages[PageLive] = container.NewBorder(w.leftover.Object(), nil, nil, nil, w.feed.Object())
 	w.leftover.OnShown = w.pages[PageLive].Refresh
@@ -129,6 +134,7 @@ func (w *window) build() {
 	f := &frame{top: container.NewVBox(w.header.object, w.playback.Object()), bottom: w.strip.object, left: w.buildNav(), page: look.Pad(8, 12, page), onNarrow: w.setNarrow}
 	w.win.SetContent(container.New(f, f.top, f.left, f.page, f.bottom))
 	w.win.SetCloseIntercept(w.askClose)
+	w.win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.dropped(files) })
 	w.hotkeys = newHotkeys(w)
 	undo := func(fyne.Shortcut) { w.onRules(w.rules.Undo) }
 	redo := func(fyne.Shortcut) { w.onRules(w.rules.Redo) }
@@ -171,6 +177,7 @@ func (w *window) buildNav() fyne.CanvasObject {
 	add(PageHistory, lang.L("History"), theme.HistoryIcon())
 	add(PageOverlays, lang.L("Overlays"), look.Icon("overlay"))
 	add(PageStatistics, lang.L("Statistics"), look.Icon("chart"))
+	add(PageProfiles, lang.L("Profiles"), look.Icon("profiles"))
 	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
 	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
 	add(PageDiagnostics, lang.L("Diagnostics"), look.Icon("pulse"))
@@ -213,6 +220,7 @@ func (w *window) goTo(p Page) {
 	w.diagnostics.SetInSight(p == PageDiagnostics)
 	w.overlays.SetInSight(p == PageOverlays)
 	w.statistics.SetInSight(p == PageStatistics)
+	w.profiles.SetInSight(p == PageProfiles)
 	for page, item := range w.nav {
 		item.SetChosen(page == p)
 	}
@@ -232,6 +240,7 @@ func (w *window) goTo(p Page) {
 func (w *window) run() {
 	p := &pump{tap: w.core.Tap(tapSize), do: w.tasks.do, apply: w.apply, tick: w.tick}
 	w.tasks.wg.Go(func() { p.run(w.tasks.ctx) })
+	w.profiles.Load()
 	if script := w.opts.StartRehearsal; script != "" {
 		w.startRehearsal(script)
 	}
@@ -267,12 +276,14 @@ func (w *window) tick() {
 	p := w.core.Profile()
 	w.hotkeys.update(p)
 	w.header.show(w.core.Status(), shownHandle(p.TikTok.Handle), w.core.Rehearsal(), now)
+	w.header.showProfile(w.profileName())
 	w.strip.show(w.core.Lanes(), w.core.Health(), w.core.SoundProblem(), now)
 	w.leftover.Tick()
 	w.queue.Tick(now)
 	w.history.Tick()
 	w.diagnostics.Tick()
 	w.overlays.Tick()
+	w.profiles.Tick()
 	w.statistics.Tick(now)
 	w.playback.Tick()
 	switch w.page {
@@ -284,6 +295,7 @@ func (w *window) tick() {
 }
 
 func (w *window) setTheme(t profile.Theme) {
+	w.theme = t
 	if w.opts.Theme != "" {
 		t = w.opts.Theme
 	}

@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -40,17 +42,32 @@ func (a *App) ProfilePath() string {
 	return a.file.path
 }
 
-// Profiles returns the profiles of the library by name, those that cannot be read among them; nil where there is no library.
+// Profiles returns the profiles of the library by name, those that cannot be read and a first one that was never saved among them; nil
+// where there is no library.
 func (a *App) Profiles() ([]library.Entry, error) {
 	if a.opts.Library == nil {
 		return nil, nil
 	}
-	return a.opts.Library.List()
+	all, err := a.opts.Library.List()
+	if err != nil {
+		return nil, err
+	}
+	path := a.ProfilePath()
+	isListed := slices.ContainsFunc(all, func(e library.Entry) bool { return e.Path == path })
+	if isListed || filepath.Dir(path) != a.opts.Library.Dir() {
+		return all, nil
+	}
+	p := a.Profile()
+	id := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	return append(all, library.Entry{ID: id, Name: cmp.Or(strings.TrimSpace(p.Name), id), Path: path, Rules: len(p.Rules), IsLast: true}), nil
 }
 
 // CurrentProfile is the id of the profile in force, or "" where it is none of the library's.
 func (a *App) CurrentProfile() string {
-	all, err := a.Profiles()
+	if a.opts.Library == nil {
+		return ""
+	}
+	all, err := a.opts.Library.List()
 	if err != nil {
 		return "" // Profiles tells
 	}

@@ -26,13 +26,23 @@ func (a *App) ProfileHistory(ref string) ([]library.State, error) {
 	if a.opts.Library == nil {
 		return nil, errNoLibrary
 	}
-	return a.opts.Library.History(ref)
+	states, err := a.opts.Library.History(ref)
+	if errors.Is(err, library.ErrUnknown) && a.CurrentProfile() == "" {
+		return nil, nil // a first one that was never saved
+	}
+	return states, err
 }
 
 // PlanExport tells what ExportProfile would leave behind, and writes nothing.
 func (a *App) PlanExport(ref string) (library.Exported, error) {
 	if a.opts.Library == nil {
 		return library.Exported{}, errNoLibrary
+	}
+	a.file.saving.Lock()
+	err := a.saveUnsaved()
+	a.file.saving.Unlock()
+	if err != nil {
+		return library.Exported{}, err
 	}
 	e, err := a.opts.Library.Find(ref)
 	if err != nil {

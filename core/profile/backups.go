@@ -116,6 +116,21 @@ func PutAside(path string) error {
 	return nil
 }
 
+// Replace writes p in the place of the profile at path, which may be one that cannot be read: that goes to its backups first.
+func Replace(path string, p Profile) error {
+	data, err := encode(p)
+	if err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	if err := PutAside(path); err != nil {
+		return err
+	}
+	if err := atomicfile.Write(path, data, filePerm); err != nil {
+		return fmt.Errorf("save the profile: %w", err)
+	}
+	return nil
+}
+
 func putBrokenAside(path string, now time.Time, put func(to string) error) error {
 	dir := filepath.Join(filepath.Dir(path), backupFolder)
 	if err := os.MkdirAll(dir, dirPerm); err != nil {

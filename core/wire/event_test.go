@@ -46,7 +46,9 @@ func TestHostileEvents(t *testing.T) {
 	far := time.Date(1<<40, 1, 1, 0, 0, 0, 0, time.UTC)
 	for _, e := range []event.Event{
 		event.Chat{Head: event.Head{At: far, ID: "\xff\n"}, Comment: "\xff\xfe\u2028\n\x00"},
-		event.WaitingForLive{NextCheck: far}, event.Reconnecting{RetryAt: far.AddDate(-1<<41, 0, 0)}, event.RateLimited{Until: far},
+		event.WaitingForLive{NextCheck: far},
+		event.Reconnecting{RetryAt: far.AddDate(-1<<41, 0, 0)},
+		event.RateLimited{Until: far},
 	} {
 		got, err := json.Marshal(NewEvent(e))
 		if err != nil || strings.ContainsRune(string(got), '\n') || !json.Valid(got) {

@@ -55,9 +55,12 @@ type memory struct {
 	voicesErr error
 	spoken    []action.Speech
 	fields    action.Fields
+	path      string
 }
 
 func (m *memory) Profile() profile.Profile { return m.profile.Clone() }
+
+func (m *memory) ProfilePath() string { return m.path }
 
 func (m *memory) SetProfile(p profile.Profile) error {
 	if m.saveErr != nil {

@@ -24,6 +24,8 @@ import (
 type Core interface {
 	Profile() profile.Profile
 	SetProfile(p profile.Profile) error
+	// ProfilePath tells one profile from another.
+	ProfilePath() string
 	TestRule(r rule.Rule) error
 	// TestRuleFor tests with a chosen viewer, gift and count; DryRun says what that would do, and does nothing of it.
 	TestRuleFor(r rule.Rule, choice rule.TestChoice) error
@@ -145,7 +147,7 @@ func (p *Page) alter(change func(prof *profile.Profile)) bool {
 	if !p.store(prof) {
 		return false
 	}
-	p.past.note(before, sceneOf(p.core.Profile()))
+	p.past.note(p.core.ProfilePath(), before, sceneOf(p.core.Profile()))
 	p.list.load()
 	return true
 }

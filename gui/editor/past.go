@@ -27,10 +27,13 @@ type past struct {
 	undo, redo []scene
 	// now is what the last change has left.
 	now scene
+	// of is the profile whose scenes they are.
+	of string
 }
 
-// note keeps the scene as it was before a change. What had been undone is gone.
-func (p *past) note(before, after scene) {
+// note keeps the scene of a profile as it was before a change. What had been undone is gone.
+func (p *past) note(of string, before, after scene) {
+	p.belongTo(of)
 	p.redo, p.now = nil, after
 	p.undo = append(p.undo, before)
 	if over := len(p.undo) - maxPast; over > 0 {
@@ -46,6 +49,16 @@ func (p *past) check(now scene) {
 	}
 }
 
+// belongTo forgets the changes of another profile: their rules must not come into this one.
+func (p *past) belongTo(of string) {
+	if p.of != of {
+		*p = past{of: of}
+	}
+}
+
+// Forget lets no change up to now be undone: the rules are others by another way than the editor's.
+func (p *Page) Forget() { p.past = past{} }
+
 // Undo takes the last change of the rules back, and Redo does it again. In a form they do nothing: it has its own.
 func (p *Page) Undo() { p.step(&p.past.undo, &p.past.redo) }
 
@@ -56,6 +69,7 @@ func (p *Page) Redo() { p.step(&p.past.redo, &p.past.undo) }
 func (p *Page) step(from, to *[]scene) {
 	prof := p.core.Profile()
 	now := sceneOf(prof)
+	p.past.belongTo(p.core.ProfilePath())
 	p.past.check(now)
 	if p.form != nil || len(*from) == 0 {
 		return

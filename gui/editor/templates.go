@@ -48,6 +48,27 @@ func templates() []template {
 	}
 }
 
+// Template is a set of rules to begin with, by its name in the user's language.
+type Template struct {
+	Name string
+	// Rules are ready for a profile that has none.
+	Rules []rule.Rule
+}
+
+// Templates returns the sets that a new profile can begin with.
+func Templates() []Template {
+	var all []Template
+	for _, t := range templates() {
+		one := Template{Name: t.name}
+		for _, r := range t.rules {
+			r.ID, r.Group = newID(), t.name
+			one.Rules = append(one.Rules, r)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
 // openTemplates opens a menu of the sets.
 func (l *list) openTemplates(at fyne.CanvasObject) {
 	var items []*fyne.MenuItem

@@ -25,6 +25,9 @@ import (
 func Error(err error) string {
 	var problem *source.Problem
 	var field action.Problem
+	if text, ok := libraryError(err); ok {
+		return text
+	}
 	if text := studioError(err); text != "" { // its errors may hold that a time was over, which says less
 		return text
 	}
@@ -54,6 +57,7 @@ func Error(err error) string {
 func programError(err error) string {
 	var file *sound.FileError
 	var keyring *profile.KeyringError
+	var queued *app.QueuedError
 	var overridden *profile.OverriddenError
 	switch {
 	case errors.As(err, &file):
@@ -66,6 +70,8 @@ func programError(err error) string {
 		return lang.L("There are no working loudspeakers or headphones. Connect or switch one on; LiveCue tries again by itself.")
 	case errors.Is(err, sound.ErrStopped):
 		return lang.L("The sound was stopped.")
+	case errors.As(err, &queued):
+		return lang.L("Actions that the other profile has no target for still wait in the queue. Let them finish, or clear them.")
 	case errors.Is(err, app.ErrBusy):
 		return lang.L("Commands for your game server still wait in the queue. Let them finish, or clear them below.")
 	case errors.Is(err, store.ErrInUse):

@@ -19,7 +19,7 @@ func TestVoicesAreToldApart(t *testing.T) {
 	if got := v.OwnFirst(); got[0].ID != "d" || got[1].ID != "a" || v[0].ID != "a" {
 		t.Errorf("in order %v", got)
 	}
-	if got := (Voices(nil)).IDs(); len(got) != 1 || got[0] != "" {
+	if got := Voices(nil).IDs(); len(got) != 1 || got[0] != "" {
 		t.Errorf("without voices: %q", got)
 	}
 	if got := Voices([]speech.Voice{{ID: "x"}}).IDs(); len(got) != 2 {
