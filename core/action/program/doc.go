@@ -4,7 +4,6 @@
 // environment variables (LIVECUE_USER, LIVECUE_COUNT and so on). A program gets the variables that programs need and no others:
 // passwords that LiveCue was given in its own environment stay with it.
 //
-// A program and all that it starts are ended together: when its time is over, when it is given up, and when it has ended itself and
-// left something behind. On Unix they are a process group, which a program can leave on purpose; on Windows a job object, which
-// it cannot.
+// A program and all that it starts are ended together (core/process): when its time is over, when it is given up, and when it has
+// ended itself and left something behind.
 package program

@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/process"
 )
 
 const (
@@ -72,13 +70,16 @@ func (r *Runner) run(ctx context.Context, spec action.Program, f action.Fields) 
 	cmd := exec.CommandContext(ctx, path, Args(spec, f)...)
 	cmd.Stdout, cmd.Stderr = out, grumbles
 	cmd.Env = environment(f, batch, runtime.GOOS)
-	cmd.Dir = folder(spec.Path)
+	cmd.Dir = process.Folder(spec.Path)
 	cmd.WaitDelay = lingerLimit
 	begun := time.Now()
-	err = runGroup(cmd)
-	var failed startError
-	if errors.As(err, &failed) {
-		return action.Outcome{}, failed.classified()
+	err = process.Run(cmd)
+	var failed *process.StartError
+	switch {
+	case errors.As(err, &failed) && failed.MayPass():
+		return action.Outcome{}, failed
+	case failed != nil:
+		return action.Outcome{}, action.Permanent(failed)
 	}
 	if errors.Is(err, exec.ErrWaitDelay) {
 		err = nil // it had ended well, and something that it left behind held its output
@@ -122,7 +123,7 @@ func Check(spec action.Program) error {
 
 // runnable returns the file of an action's program, if it may be run.
 func runnable(spec action.Program) (string, error) {
-	path, err := find(spec.Path)
+	path, err := process.Find(spec.Path)
 	if err != nil {
 		return "", err
 	}
@@ -131,60 +132,4 @@ func runnable(spec action.Program) (string, error) {
 			"%s is a batch file, which would take what a viewer wrote for commands: use a program or a PowerShell script", filepath.Base(path))
 	}
 	return path, nil
-}
-
-// find returns the file of a program. A path that depends on the folder in which LiveCue happens to run is none.
-func find(path string) (string, error) {
-	if !filepath.IsAbs(path) && strings.ContainsAny(path, `/\`) {
-		return "", fmt.Errorf("%q is not a whole path: choose the program again", path)
-	}
-	found, err := exec.LookPath(path)
-	if err != nil {
-		return "", fmt.Errorf("find the program %q: %w", path, withoutName(err))
-	}
-	return found, nil
-}
-
-func withoutName(err error) error {
-	var e *exec.Error
-	if errors.As(err, &e) {
-		return e.Err
-	}
-	return err
-}
-
-// folder returns where a program runs: a script expects its files beside it. One from PATH runs in the user's folder.
-func folder(path string) string {
-	if filepath.IsAbs(path) {
-		return filepath.Dir(path)
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return "" // LiveCue's own
-	}
-	return home
-}
-
-// startError is why a program did not begin.
-type startError struct{ err error }
-
-func (e startError) Error() string { return "start the program: " + withoutPath(e.err).Error() }
-func (e startError) Unwrap() error { return e.err }
-
-func withoutPath(err error) error {
-	var p *os.PathError
-	if errors.As(err, &p) {
-		return p.Err
-	}
-	return err
-}
-
-// classified tells what may pass from what will not: too many processes, or a file that is being written, may.
-func (e startError) classified() error {
-	for _, passing := range []error{syscall.EAGAIN, syscall.ENOMEM, syscall.EMFILE, syscall.ENFILE, errBusy} {
-		if errors.Is(e.err, passing) || errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded) {
-			return e
-		}
-	}
-	return action.Permanent(e)
 }

@@ -1,4 +1,4 @@
-package program
+package process
 
 import (
 	"errors"
@@ -13,29 +13,62 @@ import (
 // errBusy is what Windows says of a program whose file is being written.
 var errBusy error = windows.ERROR_SHARING_VIOLATION
 
-// runGroup runs a program in a job object of its own, which ends all that is in it when it is closed. The program begins suspended: it
+// Group is a program that runs, and all that it has started. It must be waited for.
+type Group struct {
+	cmd *exec.Cmd
+	job windows.Handle
+}
+
+// Start begins a program in a job object of its own, which ends all that is in it when it is closed. The program begins suspended: it
 // cannot start anything before it is in the job. It gets no console window, and its own windows as they are. The error is a
-// startError, or what Wait says.
-func runGroup(cmd *exec.Cmd) error {
+// *StartError.
+func Start(cmd *exec.Cmd) (*Group, error) {
 	job, err := newJob()
 	if err != nil {
-		return startError{err}
+		return nil, &StartError{err}
 	}
-	defer windows.CloseHandle(job) //nolint:errcheck // nothing is left in it
+	g := &Group{cmd, job}
 	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_SUSPENDED | windows.CREATE_NO_WINDOW}
-	cmd.Cancel = func() error { return windows.TerminateJobObject(job, 1) }
+	cmd.Cancel = g.Kill
 	if err := cmd.Start(); err != nil {
-		return startError{err}
+		return nil, &StartError{errors.Join(err, windows.CloseHandle(job))}
 	}
 	if err := release(job, uint32(cmd.Process.Pid)); err != nil {
 		// It is suspended still, and has done nothing.
-		return startError{errors.Join(err, cmd.Process.Kill(), ended(cmd.Wait()))}
+		return nil, &StartError{errors.Join(err, cmd.Process.Kill(), ended(cmd.Wait()), windows.CloseHandle(job))}
 	}
-	err = cmd.Wait()
-	if killErr := windows.TerminateJobObject(job, 1); killErr != nil {
-		return errors.Join(err, fmt.Errorf("end what the program has started: %w", killErr))
+	return g, nil
+}
+
+// StartGuarded is Start: a job ends with LiveCue.
+func StartGuarded(cmd *exec.Cmd) (*Group, error) { return Start(cmd) }
+
+// Pid is the id of the program's process.
+func (g *Group) Pid() int { return g.cmd.Process.Pid }
+
+// Wait waits for the program's end, and ends what it has left behind. The error is what exec.Cmd.Wait says.
+func (g *Group) Wait() error {
+	err := g.cmd.Wait()
+	killErr := g.Kill()
+	if closeErr := windows.CloseHandle(g.job); killErr == nil && closeErr != nil {
+		killErr = fmt.Errorf("close the job object: %w", closeErr)
+	}
+	if killErr != nil {
+		return errors.Join(err, killErr)
 	}
 	return err
+}
+
+// Ask does nothing: Windows has no way to ask a program without a window. One that reads its input, or is connected to LiveCue, notices that
+// these end.
+func (g *Group) Ask() error { return nil }
+
+// Kill ends all of the group at once.
+func (g *Group) Kill() error {
+	if err := windows.TerminateJobObject(g.job, 1); err != nil {
+		return fmt.Errorf("end the program and what it has started: %w", err)
+	}
+	return nil
 }
 
 // ended drops the exit code of a program that was killed.
