@@ -67,9 +67,8 @@ func (c *conn) run(ctx context.Context) {
 
 // wait is the life of a program of Toki's. It ends, with its hello, when the program turns out to be of ours.
 func (c *conn) wait(ctx context.Context, requests <-chan request) (hello request, ok bool) {
-	l, _, _ := c.server.opts.Hub.Listen(Ask{Kinds: refreshes(), Since: AllNew, Room: 1})
+	l, _, _ := c.server.opts.Hub.Listen(Ask{Kinds: c.pass.Hears(refreshes()), Since: AllNew, Room: 1})
 	defer l.Close()
-	mayRead := c.pass.Allows(grant.Read)
 	timer := time.NewTimer(c.server.pace.hold)
 	defer timer.Stop()
 	isDue, isFree := false, false
@@ -87,7 +86,7 @@ func (c *conn) wait(ctx context.Context, requests <-chan request) (hello request
 				return request{}, false
 			}
 			l.Take(nil, 1)
-			isDue = mayRead
+			isDue = true
 		case <-timer.C:
 			isFree = true
 		}

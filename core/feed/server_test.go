@@ -213,6 +213,34 @@ func TestWhatWasMissedIsToldAgain(t *testing.T) {
 	}
 }
 
+// What a token may hear, no hello and no later wish goes beyond.
+func TestTokensForSomeKindsOfEventsAlone(t *testing.T) {
+	r := start(t)
+	token, _, err := r.book.LendOnly([]event.Kind{event.KindChat, event.KindFollow}, "My plugin", grant.Read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.hub.Publish(event.Follow{}, Origin{})
+	r.hub.Publish(event.Share{}, Origin{})
+	p := r.dial(token + "\n" + `{"hello":2,"since":0,"events":["*"]}` + "\n")
+	if hello := p.next(); fmt.Sprint(hello["events"]) != "[chat follow]" {
+		t.Errorf("the hello is %v", hello)
+	}
+	if e := p.next(); e["kind"] != "follow" {
+		t.Errorf("got %v", e)
+	}
+	p.send(`{"events":["share","chat"],"id":"1"}` + "\n")
+	if ok := p.next(); ok["type"] != "ok" {
+		t.Errorf("got %v", ok)
+	}
+	r.hub.Publish(event.Share{}, Origin{})
+	r.hub.Publish(event.Follow{}, Origin{})
+	r.hub.Publish(chat(1), Origin{})
+	if e := p.next(); e["kind"] != "chat" {
+		t.Errorf("got %v", e)
+	}
+}
+
 func TestTriggers(t *testing.T) {
 	r := start(t)
 	r.answr = func(e event.Signal) error {

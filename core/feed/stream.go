@@ -30,6 +30,8 @@ type greeting struct {
 	Seq    uint64        `json:"seq"`
 	Name   string        `json:"name"`
 	Scopes []grant.Scope `json:"scopes"`
+	// Events are the kinds that the token is limited to; without them it is not.
+	Events []event.Kind `json:"events,omitzero"`
 	// Missed is how many events since the wanted one are not kept any more.
 	Missed uint64 `json:"missed,omitempty"`
 }
@@ -106,10 +108,8 @@ func (s *stream) greet(hello request) bool {
 		return false
 	}
 	hub := s.server.opts.Hub
-	ask := Ask{Kinds: kinds, Since: AllNew, Room: streamRoom}
+	ask := Ask{Kinds: s.pass.Hears(kinds), Since: AllNew, Room: streamRoom}
 	switch {
-	case !s.pass.Allows(grant.Read):
-		ask.Kinds = []event.Kind{} // none
 	case hello.Since != nil && hello.Run != "" && hello.Run != hub.Run():
 		ask.Since, ask.Room = 0, Kept // all of this run is new to it
 	case hello.Since != nil:
@@ -117,7 +117,7 @@ func (s *stream) greet(hello request) bool {
 	}
 	l, missed, seq := hub.Listen(ask)
 	s.listener = l
-	return s.say(greeting{"hello", Version, hub.Run(), seq, s.pass.Name, s.pass.Scopes, missed})
+	return s.say(greeting{"hello", Version, hub.Run(), seq, s.pass.Name, s.pass.Scopes, s.pass.Kinds, missed})
 }
 
 // answer does what a client asks for.
@@ -134,7 +134,7 @@ func (s *stream) answer(r request) bool {
 		if no != nil {
 			return s.say(no)
 		}
-		s.listener.Want(kinds)
+		s.listener.Want(s.pass.Hears(kinds))
 		return s.say(done{Type: "ok", ID: r.ID})
 	default:
 		no := refuse("bad_request", "the line asks for nothing that is known here")

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/livecue/livecue/core/atomicfile"
+	"github.com/livecue/livecue/core/event"
 )
 
 const (
@@ -84,6 +85,9 @@ func Open(opts Options) (*Book, error) {
 		if e.Name, e.Scopes, err = check(e.Name, e.Scopes); err != nil {
 			return nil, fmt.Errorf("read the tokens in %s: entry %d: %w", b.path, i+1, err)
 		}
+		if err := checkKinds(e.Kinds); err != nil {
+			return nil, fmt.Errorf("read the tokens in %s: entry %d: %w", b.path, i+1, err)
+		}
 		e.revoked = make(chan struct{})
 	}
 	if len(b.entries) > Max {
@@ -106,7 +110,7 @@ func readFile(path string) ([]byte, error) {
 // Issue makes a grant that is kept, and returns its token, which cannot be had again. The error is ErrFull, one of name or
 // scopes, or that of the disk: then there is no grant.
 func (b *Book) Issue(name string, scopes ...Scope) (string, Grant, error) {
-	token, e, err := b.enter(name, scopes, false)
+	token, e, err := b.enter(Grant{Name: name, Scopes: scopes})
 	if err != nil {
 		return "", Grant{}, err
 	}
@@ -115,31 +119,39 @@ func (b *Book) Issue(name string, scopes ...Scope) (string, Grant, error) {
 
 // Lend makes a grant for one life of another program. It ends with the call of giveBack, which may be repeated.
 func (b *Book) Lend(name string, scopes ...Scope) (token string, giveBack func(), err error) {
-	token, e, err := b.enter(name, scopes, true)
+	return b.LendOnly(nil, name, scopes...)
+}
+
+// LendOnly is Lend for a program that may be told of some kinds of events alone; nil is all.
+func (b *Book) LendOnly(kinds []event.Kind, name string, scopes ...Scope) (token string, giveBack func(), err error) {
+	token, e, err := b.enter(Grant{Name: name, Scopes: scopes, Kinds: kinds, Lent: true})
 	if err != nil {
 		return "", nil, err
 	}
 	return token, func() { _ = b.Revoke(e.ID) }, nil // its only error is that of a second call
 }
 
-func (b *Book) enter(name string, scopes []Scope, isLent bool) (string, *entry, error) {
-	name, scopes, err := check(name, scopes)
-	if err != nil {
+// enter adds a grant of that name, scopes, kinds and sort.
+func (b *Book) enter(g Grant) (string, *entry, error) {
+	var err error
+	if g.Name, g.Scopes, err = check(g.Name, g.Scopes); err != nil {
 		return "", nil, err
 	}
+	if err := checkKinds(g.Kinds); err != nil {
+		return "", nil, err
+	}
+	g.Kinds = slices.Clone(g.Kinds)
+	g.ID, g.Created = rand.Text()[:10], b.now().UTC().Truncate(time.Second)
 	token := newToken()
 	hash := sha256.Sum256([]byte(token))
-	e := &entry{
-		Grant: Grant{ID: rand.Text()[:10], Name: name, Scopes: scopes, Created: b.now().UTC().Truncate(time.Second), Lent: isLent},
-		Hash:  hash[:], revoked: make(chan struct{}),
-	}
+	e := &entry{Grant: g, Hash: hash[:], revoked: make(chan struct{})}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.count(isLent) >= Max {
+	if b.count(g.Lent) >= Max {
 		return "", nil, ErrFull
 	}
 	b.entries = append(b.entries, e)
-	if isLent {
+	if g.Lent {
 		return token, e, nil
 	}
 	if err := b.save(); err != nil {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/livecue/livecue/core/event"
 )
 
 // Scope is something that a token allows.
@@ -43,6 +45,8 @@ type Grant struct {
 	// Name is what the user calls the program.
 	Name   string  `json:"name"`
 	Scopes []Scope `json:"scopes"`
+	// Kinds are the only kinds of events that the program may be told of; nil is all.
+	Kinds []event.Kind `json:"kinds,omitzero"`
 	// Created is when the token was made, Used about when it was last shown: zero is never.
 	Created time.Time `json:"created"`
 	Used    time.Time `json:"used,omitzero"`
@@ -53,9 +57,29 @@ type Grant struct {
 // Allows reports whether the grant has the scope.
 func (g Grant) Allows(s Scope) bool { return slices.Contains(g.Scopes, s) }
 
-// clone lets no caller change the scopes of what is kept.
+// Hears returns those of the wanted kinds of events, nil being all, that the program may be told of. Nil is all, and an empty list
+// none.
+func (g Grant) Hears(wanted []event.Kind) []event.Kind {
+	switch {
+	case !g.Allows(Read):
+		return []event.Kind{}
+	case g.Kinds == nil:
+		return wanted
+	case wanted == nil:
+		return slices.Clone(g.Kinds)
+	}
+	heard := []event.Kind{}
+	for _, k := range wanted {
+		if slices.Contains(g.Kinds, k) {
+			heard = append(heard, k)
+		}
+	}
+	return heard
+}
+
+// clone lets no caller change the lists of what is kept.
 func (g Grant) clone() Grant {
-	g.Scopes = slices.Clone(g.Scopes)
+	g.Scopes, g.Kinds = slices.Clone(g.Scopes), slices.Clone(g.Kinds)
 	return g
 }
 
@@ -97,4 +121,14 @@ func check(name string, scopes []Scope) (string, []Scope, error) {
 		}
 	}
 	return name, kept, nil
+}
+
+// checkKinds refuses what no event is.
+func checkKinds(kinds []event.Kind) error {
+	for _, k := range kinds {
+		if !slices.Contains(event.Kinds(), k) {
+			return fmt.Errorf("%.40q is no kind of event", k)
+		}
+	}
+	return nil
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/livecue/livecue/core/event"
 )
 
 func open(t *testing.T, path string) *Book {
@@ -226,4 +228,37 @@ func TestPatience(t *testing.T) {
 			t.Errorf("%d hosts are remembered", n)
 		}
 	})
+}
+
+func TestGrantsAreLimitedToKindsOfEvents(t *testing.T) {
+	b := open(t, "")
+	kinds := []event.Kind{event.KindGift, event.KindChat}
+	token, _, err := b.LendOnly(kinds, "child", Read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds[0] = event.KindLike // the caller's own
+	pass, ok := b.Check([]byte(token))
+	if !ok {
+		t.Fatal("the token does not pass")
+	}
+	all := []event.Kind{event.KindGift, event.KindChat}
+	for _, tt := range []struct {
+		g            Grant
+		wanted, want []event.Kind
+	}{
+		{pass.Grant, nil, all},
+		{pass.Grant, []event.Kind{event.KindChat, event.KindFollow}, all[1:]},
+		{pass.Grant, []event.Kind{event.KindFollow}, []event.Kind{}},
+		{Grant{Scopes: []Scope{Read}}, nil, nil},
+		{Grant{Scopes: []Scope{Read}, Kinds: []event.Kind{}}, nil, []event.Kind{}},
+		{Grant{Scopes: []Scope{Trigger}}, nil, []event.Kind{}},
+	} {
+		if got := tt.g.Hears(tt.wanted); !slices.Equal(got, tt.want) || (got == nil) != (tt.want == nil) {
+			t.Errorf("%v with %v hears %v, want %v", tt.g, tt.wanted, got, tt.want)
+		}
+	}
+	if _, _, err := b.LendOnly([]event.Kind{"everything"}, "child", Read); err == nil {
+		t.Error("a kind that is none was taken")
+	}
 }
