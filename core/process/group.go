@@ -59,6 +59,10 @@ func Find(program string) (string, error) {
 		if errors.As(err, &e) {
 			err = e.Err
 		}
+		var p *os.PathError
+		if errors.As(err, &p) {
+			err = p.Err
+		}
 		return "", &FindError{Program: program, Err: err}
 	}
 	return found, nil
