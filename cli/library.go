@@ -194,10 +194,15 @@ func restoreBackup(e env, flags *flag.FlagSet, args []string) error {
 // exportProfile writes a file that is not there yet: it would be a pity about another one.
 func exportProfile(e env, flags *flag.FlagSet, args []string) error {
 	secretsFile := flags.String("secrets", "", "`file` with passwords and keys, so that they can be hidden")
+	isWithPlugins := flags.Bool("plugins", false, "keep the plugins: programs that may run on the other computer")
 	return e.withLibrary(flags, args, 2, func(l *library.Library, words []string) error {
 		p, err := l.Find(words[0])
 		if err != nil {
 			return err
+		}
+		var with []library.With
+		if *isWithPlugins {
+			with = append(with, library.WithPlugins)
 		}
 		if p.Problem != nil {
 			return l.Unreadable(p)
@@ -209,7 +214,7 @@ func exportProfile(e env, flags *flag.FlagSet, args []string) error {
 		if err != nil {
 			return fmt.Errorf("export the profile: %w", err)
 		}
-		done, err := l.Export(p.ID, f, keptSecrets(p.Path, *secretsFile))
+		done, err := l.Export(p.ID, f, keptSecrets(p.Path, *secretsFile), with...)
 		if err := errors.Join(err, f.Close()); err != nil {
 			return errors.Join(err, os.Remove(words[1]))
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/hotkey"
 	"github.com/livecue/livecue/core/overlay"
+	"github.com/livecue/livecue/core/plugin"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/profile/library"
 	"github.com/livecue/livecue/core/queue"
@@ -69,6 +70,7 @@ type App struct {
 
 	outlets
 	outside   outside
+	plugins   *plugin.Set
 	tikfinity *tikfinityPort
 
 	diagnostics *diagnostics
@@ -146,6 +148,7 @@ func New(opts Options) (*App, error) {
 	if err := a.openOutside(); err != nil {
 		return nil, err
 	}
+	a.openPlugins()
 	a.life, a.stop = context.WithCancel(context.Background())
 	a.rules = rule.NewSet(nil, rule.Options{State: showState{app: a, counters: a.board.Counter}})
 	a.ticker = newTicker(a.rules, a.bus)
@@ -188,7 +191,7 @@ func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 		"hotkeys":      a.keys.Run,
-		"event socket": a.runSocket, "TikFinity port": a.runTikFinity,
+		"event socket": a.runSocket, "plugins": a.plugins.Run, "TikFinity port": a.runTikFinity,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run

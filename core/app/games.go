@@ -94,6 +94,7 @@ func (a *App) applyProfile() {
 	a.applyOverlay(p)
 	a.applyHotkeys(p)
 	a.applySocket(p)
+	a.applyPlugins(p)
 	a.tikfinity.apply(p)
 	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)

@@ -30,6 +30,8 @@ type outside struct {
 	hub  *feed.Hub
 	// reconfigured has a value when the profile's settings are not those in force.
 	reconfigured chan struct{}
+	// onPort is told where the socket listens, 0 being nowhere. It is set before the socket runs.
+	onPort func(port int)
 
 	mu       sync.Mutex
 	server   *feed.Server  // the one that listens, or nil
@@ -193,7 +195,11 @@ func (a *App) serveSocket(ctx context.Context, settings profile.Socket) error {
 // set says which server listens now; nil is none.
 func (o *outside) set(server *feed.Server, problem string) {
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	defer func() {
+		port := o.port
+		o.mu.Unlock()
+		o.onPort(port)
+	}()
 	wasOpen := o.server != nil
 	o.server, o.problem, o.port = server, problem, 0
 	if server != nil {

@@ -170,7 +170,7 @@ func (l *life) command(ctx context.Context, token string) (*exec.Cmd, error) {
 	if cmd.Dir == "" {
 		cmd.Dir = process.Folder(l.spec.Program)
 	}
-	if info, err := os.Stat(cmd.Dir); err != nil || !info.IsDir() {
+	if info, err := os.Stat(cmd.Dir); err != nil || !info.IsDir() || !filepath.IsAbs(cmd.Dir) {
 		return nil, fmt.Errorf("there is no folder %.300q to run in", cmd.Dir)
 	}
 	cmd.Env = environment(os.Environ(), l.port, token)

@@ -266,9 +266,9 @@ func TestPluginsRunWhenTheyAreWanted(t *testing.T) {
 	}
 }
 
-// 40 MB come from a real program, which is slowed, while another's lines come through.
+// 20 MB come from a real program, which is slowed, while another's lines come through.
 func TestAFloodOfOutput(t *testing.T) {
-	r := start(t, hurried(), shell("p", "yes 'all work and no play' | head -c 40000000; echo; echo over; read -r x"), shell("q", "echo hello; read -r x"))
+	r := start(t, hurried(), shell("p", "yes 'all work and no play' | head -c 20000000; echo; echo over; read -r x"), shell("q", "echo hello; read -r x"))
 	r.said("over")
 	if st := r.of("p"); st.State != Running || st.Dropped == 0 || st.Lines-st.Dropped != linesKept {
 		t.Errorf("got %+v", st)

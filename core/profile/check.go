@@ -84,6 +84,7 @@ func (p Profile) Check() []Issue {
 	c.overlay()
 	c.socket()
 	c.tikfinity()
+	c.plugins()
 	c.viewers()
 	c.groups()
 	seen := map[string]bool{}

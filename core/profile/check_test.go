@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/rule"
 )
 
@@ -68,6 +69,19 @@ func TestCheck(t *testing.T) {
 		{"speech", func(p *Profile) { p.Speech = Speech{Rate: 300, Volume: 100, MaxLength: 2000, Blocked: []string{"a b"}} }, "", "", ""},
 		{"OBS elsewhere", func(p *Profile) { p.OBS = OBS{Address: "192.0.2.7:4456", Timeout: maxTimeout, PerMinute: 1} }, "", "", ""},
 		{"limits", func(p *Profile) { p.RCON[0].PerMinute, p.Sound.PerViewer = MaxPerMinute, 1 }, "", "", ""},
+		{"plugin", func(p *Profile) {
+			p.Plugins = []Plugin{{Name: "Counter", Program: "python3", Args: []string{"-u", "counter.py"}, Events: []event.Kind{"gift"}, Start: StartWithLive}}
+		}, "", "", ""},
+		{"plugin's name", func(p *Profile) { p.Plugins = []Plugin{{Name: " ", Program: "x"}} }, SeverityError, "plugin[0].name", action.ProblemMissing},
+		{"plugin's long name", func(p *Profile) { p.Plugins = []Plugin{{Name: strings.Repeat("x", 10_000), Program: "x"}} }, SeverityError, "plugin[0].name", action.ProblemTooLong},
+		{"plugin twice", func(p *Profile) { p.Plugins = []Plugin{{Name: "a", Program: "x"}, {Name: "a", Program: "x"}} }, SeverityError, "plugin[1].name", IssueDuplicate},
+		{"no program", func(p *Profile) { p.Plugins = []Plugin{{Name: "a"}} }, SeverityError, "plugin[0].program", action.ProblemMissing},
+		{"long program", func(p *Profile) { p.Plugins = []Plugin{{Name: "a", Program: strings.Repeat("x", 10_000)}} }, SeverityError, "plugin[0].program", action.ProblemTooLong},
+		{"program's zero", func(p *Profile) { p.Plugins = []Plugin{{Name: "a", Program: "x", Args: []string{"a\x00b"}}} }, SeverityError, "plugin[0].args", action.ProblemTooLong},
+		{"plugin's folder", func(p *Profile) { p.Plugins = []Plugin{{Name: "a", Program: "x", Folder: "\x00"}} }, SeverityError, "plugin[0].folder", action.ProblemTooLong},
+		{"plugin's events", func(p *Profile) { p.Plugins = []Plugin{{Name: "a", Program: "x", Events: []event.Kind{"gifts"}}} }, SeverityError, "plugin[0].events", action.ProblemUnknown},
+		{"plugin's start", func(p *Profile) { p.Plugins = []Plugin{{Name: "a", Program: "x", Start: "never"}} }, SeverityError, "plugin[0].start", action.ProblemUnknown},
+		{"many plugins", func(p *Profile) { p.Plugins = make([]Plugin, MaxPlugins+1) }, SeverityError, "plugin", action.ProblemRange},
 		{"order", func(p *Profile) { p.Queue.Order = "alphabet" }, SeverityError, "queue.order", action.ProblemUnknown},
 		{"as they come", func(p *Profile) { p.Queue.Order, p.Queue.TakeTurns = OrderArrival, true }, "", "", ""},
 		{"give up", func(p *Profile) { p.Queue.MaxWait = rule.MaxMaxWait + 1 }, SeverityError, "queue.max_wait", action.ProblemRange},

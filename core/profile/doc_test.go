@@ -49,6 +49,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 		Goal{},
 		Socket{},
 		TikFinity{},
+		Plugin{},
 		TikTok{},
 		Server{},
 		Sound{},

@@ -18,6 +18,11 @@ func normalize(p Profile) Profile {
 	}
 	trim(&p.Viewers.Allow)
 	trim(&p.Viewers.Block)
+	trim(&p.Plugins)
+	for i := range p.Plugins {
+		trim(&p.Plugins[i].Args)
+		trim(&p.Plugins[i].Events)
+	}
 	trim(&p.Groups)
 	trim(&p.Rules)
 	for i := range p.Rules {

@@ -31,6 +31,8 @@ type Profile struct {
 	Socket Socket `toml:"socket,omitempty"`
 	// TikFinity sets the port for what was made for TikFinity.
 	TikFinity TikFinity `toml:"tikfinity,omitempty"`
+	// Plugins are programs that are kept running.
+	Plugins []Plugin `toml:"plugin,omitempty"`
 	// Viewers are those whom rules serve.
 	Viewers Viewers `toml:"viewers,omitempty"`
 	// Groups are the switches of rules that name a group. A group that is not among them is on.
@@ -203,6 +205,10 @@ func (p Profile) Clone() Profile {
 	}
 	p.Speech.Blocked = slices.Clone(p.Speech.Blocked)
 	p.Viewers.Allow, p.Viewers.Block = slices.Clone(p.Viewers.Allow), slices.Clone(p.Viewers.Block)
+	p.Plugins = slices.Clone(p.Plugins)
+	for i := range p.Plugins {
+		p.Plugins[i].Args, p.Plugins[i].Events = slices.Clone(p.Plugins[i].Args), slices.Clone(p.Plugins[i].Events)
+	}
 	p.Groups = slices.Clone(p.Groups)
 	p.Rules = slices.Clone(p.Rules)
 	for i := range p.Rules {

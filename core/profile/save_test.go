@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/rule"
 )
 
@@ -230,5 +231,26 @@ func TestResolveNamesTheServer(t *testing.T) {
 	p.RCON = nil
 	if got := p.ResolvedRules(); got[0].Actions[0].RCON.Server != "" {
 		t.Error("a server was made up")
+	}
+}
+
+func TestSaveKeepsEveryFieldOfAPlugin(t *testing.T) {
+	want := Default()
+	want.Plugins = []Plugin{{
+		Name: "Counter", Program: "/usr/bin/python3", Args: []string{"-u", "it's \"one\"", "{user}"}, Folder: "/home/pia/counter",
+		Events: []event.Kind{event.KindGift}, Trigger: true, Start: StartWithLive, Off: true, Imported: true,
+	}}
+	for i := range reflect.TypeFor[Plugin]().NumField() {
+		if reflect.ValueOf(want.Plugins[0]).Field(i).IsZero() {
+			t.Errorf("%s is not tried", reflect.TypeFor[Plugin]().Field(i).Name)
+		}
+	}
+	text, err := Encode(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Decode("profile.toml", text)
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v, of\n%s", got.Plugins, err, text)
 	}
 }

@@ -243,7 +243,8 @@ func (c *encoder) viewer(u event.User, h event.Head, channel string) viewer {
 		kind        string
 		scene, rank int
 	}{
-		{u.Roles.Moderator, "moderator", sceneModerator, 0}, {u.Roles.Subscriber, "subscriber", sceneSubscriber, 0},
+		{u.Roles.Moderator, "moderator", sceneModerator, 0},
+		{u.Roles.Subscriber, "subscriber", sceneSubscriber, 0},
 		{u.Roles.TeamLevel > 0, "fansLevel", sceneTeam, u.Roles.TeamLevel},
 	} {
 		if b.has {

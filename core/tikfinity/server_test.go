@@ -267,9 +267,14 @@ func TestSourceAndServerAgree(t *testing.T) {
 	}
 	for _, e := range []event.Event{
 		gift(1, 1, false), gift(4, 5, false), gift(4, 5, false), gift(0, 5, true), // the third came again
-		event.Chat{Head: head("c"), User: pia, Comment: "hi"}, event.Follow{Head: head("f"), User: pia}, event.Like{Head: head("l"), User: pia, Added: 3, Total: 9},
-		event.Join{Head: head("j"), User: pia}, event.Share{Head: head("s"), User: pia}, event.Subscribe{Head: head("u"), User: pia, Months: 4},
-		event.Question{Head: head("q"), User: pia, Text: "why?"}, event.ViewerCount{Head: head("v"), Viewers: 7},
+		event.Chat{Head: head("c"), User: pia, Comment: "hi"},
+		event.Follow{Head: head("f"), User: pia},
+		event.Like{Head: head("l"), User: pia, Added: 3, Total: 9},
+		event.Join{Head: head("j"), User: pia},
+		event.Share{Head: head("s"), User: pia},
+		event.Subscribe{Head: head("u"), User: pia, Months: 4},
+		event.Question{Head: head("q"), User: pia, Text: "why?"},
+		event.ViewerCount{Head: head("v"), Viewers: 7},
 		event.Gift{Head: head("o"), User: pia, Gift: rose, Streak: "open", Added: 2, Count: 2},
 	} {
 		r.hub.Publish(e, feed.Origin{})

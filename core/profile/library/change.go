@@ -32,6 +32,8 @@ const (
 	ChangedNewServer ChangeKind = "new_server"
 	// ChangedLost is a rule that cannot be used as it is, and is left out: why, in English.
 	ChangedLost ChangeKind = "lost"
+	// ChangedPlugin is a plugin that is switched off: its name and program.
+	ChangedPlugin ChangeKind = "plugin"
 )
 
 // text says a change in English.
@@ -51,6 +53,8 @@ func (k ChangeKind) text(args []string) string {
 		return fmt.Sprintf("the server %q at %s is added", args[0], args[1])
 	case ChangedLost:
 		return "it cannot be used as it is, and is left out: " + args[0]
+	case ChangedPlugin:
+		return fmt.Sprintf("the plugin %q would run %q on this computer, so it is switched off: look at it before you let it run", args[0], args[1])
 	default:
 		return string(k)
 	}
@@ -62,6 +66,7 @@ type Reason string
 // The reasons.
 const (
 	LeftFolder    Reason = "a folder of this computer"
+	LeftPlugin    Reason = "a plugin would run a program on another computer"
 	LeftSecret    Reason = "what looks like a password or key was taken out"
 	LeftNoMedia   Reason = "neither a sound nor a picture"
 	LeftNotFound  Reason = "it cannot be found"

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/rule"
@@ -31,9 +32,15 @@ type Exported struct {
 	LeftOut []LeftOut
 }
 
+// With is something that an export holds only where the user has plainly said so.
+type With string
+
+// WithPlugins are the programs that would run on another computer.
+const WithPlugins With = "plugins"
+
 // Export writes a profile with the sounds and pictures that it uses, as one file for another computer or person. Passwords and keys are
 // not in a profile; what looks like one in its texts is taken out, and so are secrets wherever they stand.
-func (l *Library) Export(ref string, w io.Writer, secrets []string) (Exported, error) {
+func (l *Library) Export(ref string, w io.Writer, secrets []string, with ...With) (Exported, error) {
 	e, err := l.Find(ref)
 	if err != nil {
 		return Exported{}, err
@@ -42,12 +49,12 @@ func (l *Library) Export(ref string, w io.Writer, secrets []string) (Exported, e
 	if err != nil {
 		return Exported{}, err
 	}
-	return Write(p, w, secrets)
+	return Write(p, w, secrets, with...)
 }
 
 // Write exports a profile that need not be in a library, as Export does.
-func Write(p profile.Profile, w io.Writer, secrets []string) (Exported, error) {
-	x := newExporter(p, secrets)
+func Write(p profile.Profile, w io.Writer, secrets []string, with ...With) (Exported, error) {
+	x := newExporter(p, secrets, with)
 	data, err := profile.Encode(x.profile)
 	if err != nil {
 		return Exported{}, fmt.Errorf("export the profile: %w", err)
@@ -69,10 +76,15 @@ func Write(p profile.Profile, w io.Writer, secrets []string) (Exported, error) {
 }
 
 // Plan tells what Write would leave behind, and writes nothing.
-func Plan(p profile.Profile, secrets []string) Exported { return newExporter(p, secrets).exported() }
+func Plan(p profile.Profile, secrets []string, with ...With) Exported {
+	return newExporter(p, secrets, with).exported()
+}
 
-func newExporter(p profile.Profile, secrets []string) *exporter {
+func newExporter(p profile.Profile, secrets []string, with []With) *exporter {
 	x := &exporter{profile: p.Clone(), names: map[string]string{}, taken: map[string]bool{}}
+	if !slices.Contains(with, WithPlugins) {
+		x.leavePlugins()
+	}
 	x.hideSecrets(secrets)
 	x.gather()
 	return x
@@ -108,6 +120,14 @@ func (x *exporter) leaveOut(r *rule.Rule, what string, reason Reason) {
 		l.Rule = r.Name
 	}
 	x.leftOut = append(x.leftOut, l)
+}
+
+// leavePlugins takes the programs out that would be started by themselves.
+func (x *exporter) leavePlugins() {
+	for _, p := range x.profile.Plugins {
+		x.leaveOut(nil, p.Name, LeftPlugin)
+	}
+	x.profile.Plugins = nil
 }
 
 // gather finds the files and lets the profile name them as they are called in the export. Of those that are left out it keeps the last part of

@@ -30,6 +30,13 @@ func (x *exporter) hideSecrets(secrets []string) {
 	for _, address := range []*string{&t.SignerURL, &t.EulerURL, &t.ProxyURL} {
 		x.change(nil, address, hideInURL)
 	}
+	for i := range x.profile.Plugins {
+		args := x.profile.Plugins[i].Args
+		x.hideInArguments(nil, args)
+		for n := range args {
+			x.change(nil, &args[n], func(old string) string { return without(old, secrets) })
+		}
+	}
 	for i := range x.profile.Rules {
 		r := &x.profile.Rules[i]
 		action.Each(r.Actions, func(s *action.Spec) {

@@ -24,8 +24,8 @@ type Choices struct {
 	HasSecret func(key string) bool
 }
 
-// Import adds a previewed profile to the library, with its files in a folder of its own. Unless it is trusted, rules that run programs or
-// send requests come switched off, settings that could give something away are left out, and a server with the name of one whose
+// Import adds a previewed profile to the library, with its files in a folder of its own. Unless it is trusted, plugins, and rules that run programs
+// or send requests, come switched off, settings that could give something away are left out, and a server with the name of one whose
 // password is kept here gets another name, so that the password does not go to its address.
 func (l *Library) Import(v *Preview, c Choices) (Entry, []Change, error) {
 	l.mu.Lock()
@@ -66,6 +66,7 @@ func (l *Library) prepare(v *Preview, c Choices) (id string, im *importer, err e
 	im.folder = filepath.Join(l.data, id)
 	if !c.Trust {
 		im.switchOff()
+		im.stopPlugins()
 		im.clearSettings()
 		im.renameServers(l.servers(all), c.HasSecret)
 	}
@@ -155,6 +156,15 @@ func (im *importer) switchOff() {
 			r.Off = true
 			im.tell(r.Name, ChangedOff)
 		}
+	}
+}
+
+// stopPlugins marks the programs that would be started by themselves: they wait for the user's word.
+func (im *importer) stopPlugins() {
+	for i := range im.profile.Plugins {
+		p := &im.profile.Plugins[i]
+		p.Off, p.Imported = true, true
+		im.tell("", ChangedPlugin, p.Name, p.Program)
 	}
 }
 

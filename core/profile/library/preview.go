@@ -43,7 +43,8 @@ type Preview struct {
 	Missing []string
 	// Issues are what Check says of the profile.
 	Issues []profile.Issue
-	// Commands go to a game server, Programs are run on this computer, and Requests are sent to web addresses.
+	// Commands go to a game server, Programs are run on this computer, and Requests are sent to web addresses. A plugin is among the
+	// programs, and stands under its name.
 	Commands, Programs, Requests []Deed
 	// Settings are left out unless the user trusts who made the profile.
 	Settings []Setting
@@ -77,6 +78,9 @@ func PreviewImport(r io.Reader) (*Preview, error) {
 	for _, r := range p.Rules {
 		action.Each(r.Actions, func(s *action.Spec) { v.note(r, s) })
 	}
+	for _, plugin := range p.Plugins {
+		v.Programs = append(v.Programs, Deed{RuleName: plugin.Name, What: commandLine(plugin.Program, plugin.Args)})
+	}
 	return v, nil
 }
 
@@ -97,15 +101,20 @@ func (v *Preview) note(r rule.Rule, s *action.Spec) {
 			v.Commands = append(v.Commands, deed)
 		}
 	case s.Program != nil:
-		deed.What = s.Program.Path
-		for _, arg := range s.Program.Args {
-			deed.What += fmt.Sprintf(" %q", arg)
-		}
+		deed.What = commandLine(s.Program.Path, s.Program.Args)
 		v.Programs = append(v.Programs, deed)
 	case s.HTTP != nil:
 		deed.What = strings.TrimSpace(s.HTTP.Method + " " + s.HTTP.URL)
 		v.Requests = append(v.Requests, deed)
 	}
+}
+
+// commandLine shows a program with its arguments.
+func commandLine(program string, args []string) string {
+	for _, arg := range args {
+		program += fmt.Sprintf(" %q", arg)
+	}
+	return program
 }
 
 // settings returns those that are not for someone else's computer. Over each of the addresses of TikTok's section goes what the

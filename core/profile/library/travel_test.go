@@ -34,6 +34,7 @@ func travelling(t *testing.T) profile.Profile {
 		TikTok:  profile.TikTok{Handle: "pixel_pia", SignerURL: "https://pia:pw@sign.example/x?api_key=abc", ProxyURL: "http://127.0.0.1:8", ProxyInsecure: true},
 		OBS:     profile.OBS{Address: "203.0.113.5:4455"},
 		Overlay: profile.Overlay{CSS: dir},
+		Plugins: []profile.Plugin{{Name: "Counter", Program: "/bin/sh", Args: []string{"-c", "--token=abc", "sesame-open"}}},
 		Rules: []rule.Rule{
 			{ID: "sounds", Name: "Sounds", Trigger: follow, Actions: []action.Spec{
 				{Sound: &action.Sound{File: sound}},
@@ -158,6 +159,40 @@ func TestPreviewAndImport(t *testing.T) {
 	}
 	if issues := p.Check(); profile.HasErrors(issues) {
 		t.Errorf("issues: %+v", issues)
+	}
+}
+
+// A program that starts by itself does not travel unless its owner says so, and does not run where it arrives unless its new owner does.
+func TestPluginsTravelSwitchedOff(t *testing.T) {
+	p := travelling(t)
+	if data, done := export(t, p); bytes.Contains(data, []byte("Counter")) || !slices.Contains(done.LeftOut, LeftOut{What: "Counter", Reason: LeftPlugin}) {
+		t.Errorf("left out: %+v", done.LeftOut)
+	}
+	var data bytes.Buffer
+	if _, err := Write(p, &data, []string{"sesame-open"}, WithPlugins); err != nil {
+		t.Fatal(err)
+	}
+	v, err := PreviewImport(&data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := v.Programs[len(v.Programs)-1]; d.RuleName != "Counter" || d.What != `/bin/sh "-c" "--token=HIDDEN" "HIDDEN"` {
+		t.Errorf("the preview tells of %+v", d)
+	}
+	l := fixture(t)
+	for name, isOff := range map[string]bool{"theirs": true, "mine": false} {
+		e, changes, err := l.Import(v, Choices{Name: name, Trust: !isOff})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := profile.Load(e.Path)
+		if err != nil || len(got.Plugins) != 1 || got.Plugins[0].Off != isOff || got.Plugins[0].Imported != isOff {
+			t.Errorf("%s: %+v, %v", name, got.Plugins, err)
+		}
+		isTold := slices.ContainsFunc(changes, func(c Change) bool { return c.Kind == ChangedPlugin && c.Args[0] == "Counter" })
+		if isTold != isOff {
+			t.Errorf("%s: told %v: %+v", name, isTold, changes)
+		}
 	}
 }
 
