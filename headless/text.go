@@ -168,17 +168,21 @@ func sentence(e event.Event) string {
 	case event.ViewerCount:
 		return fmt.Sprintf("%d viewers", e.Viewers)
 	default:
-		return lifeSentence(e)
+		return roomSentence(e)
 	}
 }
 
 // lifeSentence does the same for the life of the connection.
 func lifeSentence(e event.Event) string {
+	at := "@"
+	if !e.Header().OfStream() {
+		at = "the room "
+	}
 	switch e := e.(type) {
 	case event.Connecting:
 		return "connecting (" + e.Door + ")"
 	case event.Connected:
-		return "connected to @" + plain(e.Handle) + " (" + e.Door + ")"
+		return "connected to " + at + plain(e.Handle) + " (" + e.Door + ")"
 	case event.Reconnecting:
 		return fmt.Sprintf("connection lost: %s; attempt %d", plain(e.Cause.Text), e.Attempt)
 	case event.Reconnected:

@@ -135,6 +135,7 @@ main() {
       advise_linux "$@"
       ;;
   esac
+  case " $* " in *' test '*) scripts/livekit-server.sh >/dev/null ;; esac
 }
 
 main "${@:-build}"

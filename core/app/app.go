@@ -73,6 +73,8 @@ type App struct {
 	plugins   *plugin.Set
 	tikfinity *tikfinityPort
 
+	liveKit *roomKeeper
+
 	diagnostics *diagnostics
 
 	toLoad chan []string // the sounds of the rules, for loadSounds; holds the newest list
@@ -139,6 +141,7 @@ func New(opts Options) (*App, error) {
 		toLoad:  make(chan []string, 1),
 
 		tikfinity: newTikFinityPort(opts.Profile),
+		liveKit:   newRoomKeeper(opts.Profile.LiveKit),
 
 		diagnostics: newDiagnostics(),
 	}
@@ -181,7 +184,11 @@ func New(opts Options) (*App, error) {
 	event.On(a.bus, a.ticker.follow) // after the rules, whose timers it asks for
 	event.On(a.bus, a.showEvent)
 	event.On(a.bus, a.diagnostics.onEvent)
-	event.On(a.bus, func(event.Reconnected) { a.reconnects.Add(1) })
+	event.On(a.bus, func(e event.Reconnected) {
+		if e.OfStream() {
+			a.reconnects.Add(1)
+		}
+	})
 	event.On(a.bus, func(g event.Gift) { a.catalog.Learn(g.Gift) })
 	return a, nil
 }
@@ -191,7 +198,7 @@ func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 		"hotkeys":      a.keys.Run,
-		"event socket": a.runSocket, "plugins": a.plugins.Run, "TikFinity port": a.runTikFinity,
+		"event socket": a.runSocket, "plugins": a.plugins.Run, "TikFinity port": a.runTikFinity, "LiveKit": a.runLiveKit,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run

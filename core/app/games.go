@@ -96,6 +96,7 @@ func (a *App) applyProfile() {
 	a.applySocket(p)
 	a.applyPlugins(p)
 	a.tikfinity.apply(p)
+	a.applyLiveKit(p)
 	a.rebuildOBS(p)
 	a.mixer.SetVolume(p.Sound.Volume)
 	a.mixer.SetVoices(p.Sound.Voices)

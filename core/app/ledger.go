@@ -112,8 +112,11 @@ func newLedger() *ledger {
 
 func (l *ledger) onEvent(e event.Event, now time.Time) {
 	l.events++
+	if !e.Header().OfStream() {
+		return
+	}
 	switch e.(type) {
-	case event.FromViewer, event.ViewerCount:
+	case event.FromViewer, event.ViewerCount, event.Cue, event.Signal:
 		return
 	case event.Reconnected:
 		l.reconnects++

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/profile"
 	"github.com/livecue/livecue/core/source"
 	"github.com/livecue/livecue/core/source/tiktok"
@@ -178,6 +179,9 @@ func (a *App) Health() Health {
 	h.Problems = append(append(a.showProblems(), a.socketProblems()...), h.Problems...)
 	if trouble := cmp.Or(a.shelfTrouble, a.queue.ShelfTrouble()); trouble != "" {
 		h.Problems = slices.Insert(h.Problems, 0, shelfProblem+trouble)
+	}
+	if cause := a.liveKit.status().Cause; cause.Code != event.CauseNone {
+		h.Problems = append([]string{cause.Text}, h.Problems...)
 	}
 	if a.journal != nil {
 		for _, text := range []string{a.journalNote, a.journal.problem()} {

@@ -78,8 +78,11 @@ func (a *App) SetSecret(key, value string) error {
 		return fmt.Errorf("keep the secret: %w", err)
 	}
 	a.renewPassword(key)
-	if key == profile.KeyOBS() {
+	switch key {
+	case profile.KeyOBS():
 		a.queue.Retry(obsLane)
+	case profile.KeyLiveKit():
+		a.liveKit.renew()
 	}
 	return nil
 }

@@ -233,6 +233,8 @@ func TestEveryKindHasItsOwnType(t *testing.T) {
 		RateLimited{},
 		AuthFailed{},
 		CredentialsRefreshed{},
+		ParticipantJoined{}, ParticipantLeft{}, ParticipantChanged{}, TrackChanged{}, SpeakersChanged{}, Speaking{}, QualityChanged{}, Data{},
+		Transcription{}, RoomChanged{},
 	}
 	seen := map[Kind]string{}
 	for i, e := range events {

@@ -26,6 +26,10 @@ const (
 	CauseService CauseCode = "service"
 	// CauseSettings is a setting that cannot work, such as a malformed address.
 	CauseSettings CauseCode = "settings"
+	// CauseRemoved is a room that its host or server threw us out of, CauseDuplicate one that someone else joined as us: to come
+	// back at once would be a quarrel.
+	CauseRemoved   CauseCode = "removed"
+	CauseDuplicate CauseCode = "duplicate_identity"
 	// CauseProtocol is an answer that could not be understood.
 	CauseProtocol CauseCode = "protocol"
 )

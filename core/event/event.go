@@ -43,7 +43,8 @@ func Kinds() []Kind {
 	return []Kind{
 		KindGift, KindFollow, KindLike, KindShare, KindJoin, KindChat, KindSubscribe, KindViewerCount, KindQuestion, KindCue, KindSignal,
 		KindConnecting, KindConnected, KindReconnecting, KindReconnected, KindDisconnected, KindWaitingForLive, KindLiveEnded, KindRateLimited,
-		KindAuthFailed, KindCredentialsRefreshed,
+		KindAuthFailed, KindCredentialsRefreshed, KindParticipantJoined, KindParticipantLeft, KindParticipantChanged, KindTrackChanged,
+		KindSpeakersChanged, KindSpeaking, KindQualityChanged, KindData, KindTranscription, KindRoomChanged,
 	}
 }
 

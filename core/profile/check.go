@@ -79,6 +79,7 @@ func (p Profile) Check() []Issue {
 	c.servers()
 	c.sound()
 	c.obs()
+	c.livekit()
 	c.speech()
 	c.queue()
 	c.overlay()
@@ -244,6 +245,24 @@ func (c *checker) obs() {
 	}
 	c.perMinute("obs.per_minute", o.PerMinute)
 	c.perMinute("obs.per_viewer", o.PerViewer)
+}
+
+func (c *checker) livekit() {
+	l := c.profile.LiveKit
+	if l.URL == "" {
+		if l.Enabled {
+			c.fail("livekit.url", action.ProblemMissing, "the address of the LiveKit server is missing")
+		}
+		return
+	}
+	text := l.URL
+	if !strings.Contains(text, "://") {
+		text = "wss://" + text
+	}
+	c.url("livekit.url", text, "wss", "ws", "https", "http")
+	if u, err := url.Parse(text); err == nil && (u.Scheme == "ws" || u.Scheme == "http") && !isLoopback(u.Hostname()) {
+		c.add(SeverityWarning, "livekit.url", IssueInsecure, "what LiveKit is told and tells, the token too, goes unencrypted over the network")
+	}
 }
 
 func (c *checker) queue() {

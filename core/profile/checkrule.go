@@ -133,12 +133,12 @@ func meant(name string) string {
 func isFilled(t rule.Trigger, placeholder string) bool {
 	switch placeholder {
 	case "user", "nickname":
-		return t.Kind.IsFromViewer() || t.Kind == rule.OnSignal
+		return t.Kind.NamesUser()
 	case "gift", "gift_id", "coins", "total_coins":
 		return slices.Contains([]rule.TriggerKind{rule.OnGift, rule.OnAnyGift, rule.OnGoal}, t.Kind) ||
 			t.Kind == rule.OnFirst && (t.Activity == "" || t.Activity == event.KindGift)
 	case "comment":
-		return slices.Contains([]rule.TriggerKind{rule.OnCommand, rule.OnKeyword, rule.OnQuestion, rule.OnSignal}, t.Kind) ||
+		return slices.Contains([]rule.TriggerKind{rule.OnCommand, rule.OnKeyword, rule.OnQuestion, rule.OnSignal, rule.OnData}, t.Kind) ||
 			t.Kind == rule.OnFirst && slices.Contains([]event.Kind{"", event.KindChat, event.KindQuestion}, t.Activity)
 	case "args", "arg1", "arg2", "arg3":
 		return t.Kind == rule.OnCommand

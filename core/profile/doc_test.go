@@ -53,7 +53,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 		TikTok{},
 		Server{},
 		Sound{},
-		OBS{},
+		OBS{}, LiveKit{},
 		Speech{},
 		Queue{},
 		Viewers{},
@@ -98,7 +98,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 	for _, name := range action.Placeholders() {
 		words = append(words, "`{"+name+"}`")
 	}
-	words = append(words, "`"+EnvName(KeyTikTok())+"`", "`"+EnvSecretsFile+"`", EnvName(KeyRCON("my server")), "`"+EnvName(KeyOBS())+"`")
+	words = append(words, "`"+EnvName(KeyTikTok())+"`", "`"+EnvSecretsFile+"`", EnvName(KeyRCON("my server")), "`"+EnvName(KeyOBS())+"`", "`"+EnvName(KeyLiveKit())+"`")
 	for _, w := range words {
 		if !strings.Contains(doc, w) {
 			t.Errorf("docs/profile.md does not name %s", w)

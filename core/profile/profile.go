@@ -23,8 +23,10 @@ type Profile struct {
 	RCON    []Server `toml:"rcon,omitempty"`
 	Sound   Sound    `toml:"sound,omitempty"`
 	OBS     OBS      `toml:"obs,omitempty"`
-	Speech  Speech   `toml:"speech,omitempty"`
-	Queue   Queue    `toml:"queue,omitempty"`
+	// LiveKit is a room that is listened to beside the stream.
+	LiveKit LiveKit `toml:"livekit,omitempty"`
+	Speech  Speech  `toml:"speech,omitempty"`
+	Queue   Queue   `toml:"queue,omitempty"`
 	// Overlay sets the pages for OBS.
 	Overlay Overlay `toml:"overlay,omitempty"`
 	// Socket sets the event socket.
@@ -126,6 +128,14 @@ type Sound struct {
 	// PerMinute and PerViewer limit what is begun in any minute, as a Server's do.
 	PerMinute int `toml:"per_minute,omitempty"`
 	PerViewer int `toml:"per_viewer,omitempty"`
+}
+
+// LiveKit says which server's room to join, as one who only listens. The token, which names the room, is a secret, kept under KeyLiveKit.
+type LiveKit struct {
+	// Enabled keeps LiveCue in the room for as long as it runs.
+	Enabled bool `toml:"enabled,omitempty"`
+	// URL is the server, such as wss://example.livekit.cloud. Without a scheme it is wss, or ws on this computer.
+	URL string `toml:"url,omitempty"`
 }
 
 // OBS says where OBS Studio's WebSocket server is, and how it is spoken to. Its password is a secret, kept under KeyOBS.

@@ -22,7 +22,7 @@ func full() rule.Rule {
 		Trigger: rule.Trigger{
 			Kind: rule.OnGoal, GiftID: 5, Gift: "Rose", MinCoins: 1, MaxCoins: 2, Every: 3, At: 4, Of: rule.OfGifts, Per: rule.PerViewer,
 			Activity: event.KindChat, Command: "!x", MinArgs: 2, Keyword: "good night", Interval: action.Duration(time.Minute),
-			Jitter: action.Duration(5 * time.Second), Keys: "Ctrl+Shift+F1", Signal: "boss is down",
+			Jitter: action.Duration(5 * time.Second), Keys: "Ctrl+Shift+F1", Signal: "boss is down", Topic: "game", Begins: "hello",
 		},
 		Conditions: []rule.Condition{
 			{

@@ -27,6 +27,7 @@ func TestSaveAndLoad(t *testing.T) {
 	want.RCON[0].Timeout, want.RCON[0].FailurePatterns = action.Duration(3*time.Second), []string{"nicht gefunden", `it's "so"`}
 	want.RCON[0].PerMinute, want.RCON[0].PerViewer = 600, 30
 	want.Speech = Speech{Voice: "gmw/de", Rate: 120, Volume: 80, MaxLength: 200, MaxWait: action.Duration(time.Minute), Blocked: []string{"darn"}, PerMinute: 10, PerViewer: 2}
+	want.LiveKit = LiveKit{Enabled: true, URL: "wss://example.com"}
 	want.OBS = OBS{Address: "127.0.0.1:4456", Timeout: action.Duration(3 * time.Second), PerMinute: 30, PerViewer: 3}
 	want.Sound = Sound{Volume: 80, Voices: 4, MaxWait: action.Duration(30 * time.Second), PerMinute: 60, PerViewer: 5}
 	want.Overlay = Overlay{Off: true, Port: 9000, CSS: "css", Goal: Goal{Of: "coins", Target: 5000, Title: "A new camera"}}

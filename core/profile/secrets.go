@@ -31,7 +31,10 @@ const rconPrefix = "rcon:"
 // KeyOBS is the key of the password of OBS's WebSocket server.
 func KeyOBS() string { return "obs" }
 
-// EnvName returns the environment variable that overrides the secret of a key: LIVECUE_TIKTOK_KEY, LIVECUE_OBS_PASSWORD, or
+// KeyLiveKit is the key of the access token of a LiveKit room.
+func KeyLiveKit() string { return "livekit" }
+
+// EnvName returns the environment variable that overrides the secret of a key: LIVECUE_TIKTOK_KEY, LIVECUE_LIVEKIT_KEY, LIVECUE_OBS_PASSWORD, or
 // LIVECUE_RCON_<NAME>_PASSWORD with the server's name in capitals and every other character than A-Z and 0-9 as "_".
 func EnvName(key string) string {
 	server, isRCON := strings.CutPrefix(key, rconPrefix)

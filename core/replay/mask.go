@@ -89,7 +89,7 @@ func (m *masks) mask(e event.Event) event.Event {
 		m.text(&e.Text)
 		return e
 	default:
-		return m.maskConnection(e)
+		return m.maskParticipant(e)
 	}
 }
 

@@ -54,6 +54,8 @@ func checkTrigger(t Trigger) []Problem {
 		return checkKeys(t.Keys, problem)
 	case OnSignal:
 		return checkSignal(t, problem)
+	case OnData:
+		return checkData(t, problem)
 	default:
 		if !slices.Contains(TriggerKinds(), t.Kind) {
 			return problem("kind", action.ProblemUnknown, fmt.Sprintf("%q is no kind of trigger", t.Kind))
@@ -119,6 +121,17 @@ func checkSignal(t Trigger, problem problemFunc) []Problem {
 		return problem("signal", action.ProblemMissing, "the signal has no name")
 	case len(t.Signal) > MaxName:
 		return problem("signal", action.ProblemTooLong, "the signal's name is too long")
+	default:
+		return nil
+	}
+}
+
+func checkData(t Trigger, problem problemFunc) []Problem {
+	switch {
+	case len(t.Topic) > MaxName:
+		return problem("topic", action.ProblemTooLong, "the topic is too long")
+	case len(t.Begins) > MaxPhrase:
+		return problem("begins", action.ProblemTooLong, "the text is too long")
 	default:
 		return nil
 	}

@@ -15,6 +15,8 @@ type compiled struct {
 	command string // the command word, folded
 	keyword phrase
 	signal  string // the signal's name, folded
+	topic   string // folded
+	begins  string // folded
 	// conditions is nil without any.
 	conditions *node
 	units      []unit
@@ -35,7 +37,7 @@ type compiled struct {
 func compile(r Rule) *compiled {
 	c := &compiled{
 		rule: r.Clone(), gift: foldName(r.Trigger.Gift), command: foldName(r.Trigger.Command), keyword: newPhrase(r.Trigger.Keyword),
-		signal: foldName(r.Trigger.Signal),
+		signal: foldName(r.Trigger.Signal), topic: foldName(r.Trigger.Topic), begins: foldName(r.Trigger.Begins),
 	}
 	c.conditions = conditionsOf(c.rule)
 	c.conditions.each(func(n *node) {

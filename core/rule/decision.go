@@ -26,6 +26,7 @@ const (
 	ReasonArgs     Reason = "args"     // the command, with too few words after it
 	ReasonKeyword  Reason = "keyword"  // a comment without the word
 	ReasonSignal   Reason = "signal"   // a signal of another name
+	ReasonData     Reason = "data"     // data of another topic, or with another beginning
 	// ReasonAllow is a viewer who is not among those that the profile allows, ReasonBlock one that it blocks.
 	ReasonAllow Reason = "allow"
 	ReasonBlock Reason = "block"
@@ -39,7 +40,7 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		ReasonFired, ReasonOff, ReasonGroup, ReasonKind, ReasonGift, ReasonCoins, ReasonStreak, ReasonLikes, ReasonGoal, ReasonViewers,
-		ReasonReached, ReasonBaseline, ReasonFirst, ReasonCommand, ReasonArgs, ReasonKeyword, ReasonSignal, ReasonAllow, ReasonBlock, ReasonCondition,
+		ReasonReached, ReasonBaseline, ReasonFirst, ReasonCommand, ReasonArgs, ReasonKeyword, ReasonSignal, ReasonData, ReasonAllow, ReasonBlock, ReasonCondition,
 		ReasonCooldown, ReasonNoAction,
 	}
 }

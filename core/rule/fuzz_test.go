@@ -84,7 +84,7 @@ func (d *dice) rule(id int) Rule {
 		Trigger: Trigger{
 			Kind: one(d, append(TriggerKinds(), "earthquake")), Gift: d.text(), GiftID: int64(d.int()), MinCoins: d.int(), MaxCoins: d.int(), Every: d.int(),
 			At: d.int(), Of: one(d, []Measure{"", OfGifts}), Per: one(d, []Scope{"", PerViewer}), Activity: one(d, append(viewerKinds(), "", "x")),
-			Command: d.text(), MinArgs: d.int(), Keyword: d.text(), Interval: action.Duration(d.int()), Jitter: action.Duration(d.int()), Signal: d.text(),
+			Command: d.text(), MinArgs: d.int(), Keyword: d.text(), Interval: action.Duration(d.int()), Jitter: action.Duration(d.int()), Signal: d.text(), Topic: d.text(), Begins: d.text(),
 		},
 		Cooldown: action.Duration(d.int()), CooldownPer: one(d, append(CooldownScopes(), "")), Match: one(d, []Match{"", MatchAny}),
 		Conditions: d.conditions(0), Actions: d.specs(0), MaxWait: action.Duration(d.int()), Priority: one(d, append(Priorities(), "")),
@@ -94,7 +94,7 @@ func (d *dice) rule(id int) Rule {
 func (d *dice) event() event.Event {
 	h := event.Head{Source: "tiktok", Room: one(d, []string{"r", "s", ""}), ID: d.text()}
 	u := event.User{ID: one(d, []string{"", "1", "2", "\xff"}), Handle: d.text(), Nickname: d.text(), Roles: event.Roles{TeamLevel: d.int(), Follower: d.byte()%2 == 0}}
-	switch d.byte() % 13 {
+	switch d.byte() % 14 {
 	case 0, 1, 2:
 		g := event.GiftInfo{ID: int64(d.int()), Name: d.text(), Coins: d.int()}
 		return event.Gift{Head: h, User: u, Gift: g, Added: d.int(), Count: d.int(), First: d.byte()%2 == 0, Final: d.byte()%2 == 0}
@@ -108,6 +108,8 @@ func (d *dice) event() event.Event {
 		return event.Question{Head: h, User: u, Text: d.text()}
 	case 8:
 		return event.Cue{Head: h, By: one(d, []event.CueBy{event.CueTimer, event.CueButton, "?"}), RuleID: fmt.Sprint(d.byte() % 6)}
+	case 12:
+		return event.Data{Head: event.Head{Source: event.SourceLiveKit}, User: u, Topic: d.text(), Text: d.text()}
 	case 11:
 		return event.Signal{Head: h, User: u, Name: d.text(), Text: d.text(), Count: d.int()}
 	case 9:

@@ -1,6 +1,8 @@
 package rule
 
 import (
+	"strings"
+
 	"github.com/livecue/livecue/core/event"
 )
 
@@ -25,6 +27,7 @@ type observed struct {
 	cue     event.Cue
 	signal  string // folded
 	told    int    // the count that a signal told of, not negative
+	topic   string // folded
 
 	progress
 }
@@ -52,11 +55,30 @@ func (o *observed) see(e event.Event) bool {
 	case event.Signal:
 		o.signal, o.comment, o.told = foldName(e.Name), e.Text, max(e.Count, 0)
 		o.user, o.isFromViewer = e.User, e.User.ID != "" || e.User.Handle != ""
-	case event.Follow, event.Share, event.Join, event.Subscribe,
-		event.Connected, event.Reconnecting, event.Reconnected, event.Disconnected, event.LiveEnded:
+	case event.Connected, event.Reconnecting, event.Reconnected, event.Disconnected, event.LiveEnded:
+		return o.head.OfStream()
+	case event.Follow, event.Share, event.Join, event.Subscribe:
+	default:
+		return o.seeParticipant(e)
+	}
+	return true
+}
+
+// seeParticipant is see for what happens in a LiveKit room.
+func (o *observed) seeParticipant(e event.Event) bool {
+	switch e := e.(type) {
+	case event.Data:
+		o.topic, o.comment = foldName(e.Topic), e.Text
+	case event.ParticipantJoined:
+		if e.Present { // nobody has come
+			return false
+		}
+	case event.Speaking:
 	default:
 		return false
 	}
+	o.user = e.(event.FromParticipant).Who()
+	o.isFromViewer = o.user.ID != "" || o.user.Handle != ""
 	return true
 }
 
@@ -66,6 +88,16 @@ func (o *observed) folded() string {
 		o.words = foldText(o.comment)
 	}
 	return o.words
+}
+
+// beginning returns enough of the comment, folded, to compare it with n bytes of a folded text.
+func (o *observed) beginning(n int) string {
+	if n == 0 {
+		return ""
+	}
+	// A letter may be shorter folded than it was; blanks before the first are folded away.
+	text := strings.TrimLeftFunc(o.comment, isBlank)
+	return foldName(text[:min(len(text), 4*n)])
 }
 
 // matched is what a trigger makes of an event. All but reason and missing go with ReasonFired.
@@ -134,6 +166,10 @@ func (c *compiled) matchMoment(o *observed) Reason {
 	case OnSignal:
 		if c.signal == "" || o.signal != c.signal {
 			return ReasonSignal
+		}
+	case OnData:
+		if c.topic != "" && o.topic != c.topic || !strings.HasPrefix(o.beginning(len(c.begins)), c.begins) {
+			return ReasonData
 		}
 	case OnTimer, OnButton, OnHotkey:
 		if o.cue.RuleID != c.rule.ID || o.cue.By != cueFor(t.Kind) {

@@ -75,6 +75,7 @@ func (s *Set) count(o *observed, isDry bool) {
 func (s *Set) roomOf(o *observed, isDry bool) *room {
 	h := event.Head{Source: o.head.Source, Room: o.head.Room}
 	isPlaced := o.isFromViewer || o.kind == event.KindViewerCount || o.kind != event.KindCue && h.Room != ""
+	isPlaced = isPlaced && o.head.OfStream() // a LiveKit room stands beside the stream: what happens in it happens in the stream
 	if last := s.rooms.last(); !isPlaced && last != nil {
 		h = event.Head{Source: last.source, Room: last.id}
 	}

@@ -176,6 +176,8 @@ func newPlan(kind event.Kind, rules []*compiled) *plan {
 			p.usual[i].Reason = ReasonKeyword
 		case OnSignal:
 			p.usual[i].Reason = ReasonSignal
+		case OnData:
+			p.usual[i].Reason = ReasonData
 		case OnFirst:
 			p.usual[i].Reason = ReasonFirst
 		}

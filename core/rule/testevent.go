@@ -51,6 +51,8 @@ func TestEventFor(r Rule, gifts Gifts, choice TestChoice) event.Event {
 		return event.ViewerCount{Head: h, Viewers: chosen(choice.Count, max(t.At, t.Every))}
 	case OnSignal:
 		return event.Signal{Head: h, Name: t.Signal, By: testSource, User: choice.Viewer, Text: "hello from a test", Count: choice.Count}
+	case OnData, OnParticipant, OnSpeaks:
+		return participantEvent(t, h, u)
 	case OnTimer, OnButton, OnHotkey:
 		return event.Cue{Head: h, By: cueFor(t.Kind), RuleID: r.ID}
 	case OnConnected:
@@ -65,6 +67,19 @@ func TestEventFor(r Rule, gifts Gifts, choice TestChoice) event.Event {
 		return event.LiveEnded{Head: h}
 	default:
 		return nil
+	}
+}
+
+// participantEvent returns what a participant does to set off t. The viewer of a test stands for one.
+func participantEvent(t Trigger, h event.Head, u event.User) event.Event {
+	switch t.Kind {
+	case OnData:
+		text := strings.TrimSpace(t.Begins + " hello from a test")
+		return event.Data{Head: h, User: u, Topic: t.Topic, Text: text, Size: len(text)}
+	case OnParticipant:
+		return event.ParticipantJoined{Head: h, User: u}
+	default:
+		return event.Speaking{Head: h, User: u}
 	}
 }
 

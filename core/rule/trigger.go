@@ -51,17 +51,32 @@ const (
 	OnSignal TriggerKind = "signal"
 )
 
+// The kinds of trigger that participants of a LiveKit room cause, who are no viewers.
+const (
+	// OnData is what one of them sends.
+	OnData TriggerKind = "data"
+	// OnParticipant is one who comes into the room, OnSpeaks one who begins to speak.
+	OnParticipant TriggerKind = "participant"
+	OnSpeaks      TriggerKind = "speaks"
+)
+
 // TriggerKinds returns all of them, in the order in which an editor lists them.
 func TriggerKinds() []TriggerKind {
 	return []TriggerKind{
 		OnGift, OnAnyGift, OnGoal, OnFollow, OnShare, OnLikes, OnViewerLikes, OnJoin, OnFirst, OnCommand, OnKeyword, OnQuestion, OnSubscribe,
-		OnViewers, OnTimer, OnButton, OnHotkey, OnSignal, OnConnected, OnReconnecting, OnReconnected, OnDisconnected, OnLiveEnded,
+		OnViewers, OnTimer, OnButton, OnHotkey, OnSignal, OnData, OnParticipant, OnSpeaks,
+		OnConnected, OnReconnecting, OnReconnected, OnDisconnected, OnLiveEnded,
 	}
 }
 
 // IsFromViewer reports whether it is a viewer who causes it.
 func (k TriggerKind) IsFromViewer() bool {
 	return k == OnFirst || slices.Contains(viewerKinds(), triggerEvents[k])
+}
+
+// NamesUser reports whether there may be someone whom {user} stands for: a viewer, a participant, or who a signal is about.
+func (k TriggerKind) NamesUser() bool {
+	return k.IsFromViewer() || slices.Contains([]TriggerKind{OnSignal, OnData, OnParticipant, OnSpeaks}, k)
 }
 
 // Trigger is what a rule waits for. Only the fields of its Kind count.
@@ -111,6 +126,11 @@ type Trigger struct {
 
 	// Signal is the name of OnSignal, compared without case and surrounding space.
 	Signal string `toml:"signal,omitempty" json:"signal,omitempty"`
+
+	// Topic is what OnData listens to, compared as Signal; empty is every topic. Begins is what the text must begin with, compared
+	// without case; empty is any text.
+	Topic  string `toml:"topic,omitempty" json:"topic,omitempty"`
+	Begins string `toml:"begins,omitempty" json:"begins,omitempty"`
 }
 
 // Measure is what a goal adds up.
@@ -147,6 +167,7 @@ var triggerEvents = map[TriggerKind]event.Kind{
 	OnConnected: event.KindConnected, OnReconnecting: event.KindReconnecting, OnReconnected: event.KindReconnected,
 	OnDisconnected: event.KindDisconnected, OnLiveEnded: event.KindLiveEnded,
 	OnTimer: event.KindCue, OnButton: event.KindCue, OnHotkey: event.KindCue, OnSignal: event.KindSignal,
+	OnData: event.KindData, OnParticipant: event.KindParticipantJoined, OnSpeaks: event.KindSpeaking,
 }
 
 // waitsFor reports whether t can happen with an event of that kind.

@@ -173,6 +173,40 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+func TestParticipants(t *testing.T) {
+	pia := event.User{ID: "livekit:pixel_pia", Handle: "pixel_pia", Nickname: "Pia"}
+	h := event.Head{Source: event.SourceLiveKit}
+	game := Trigger{Kind: OnData, Topic: "Game", Begins: "Score"}
+	tests := []struct {
+		name string
+		on   Trigger
+		e    event.Event
+		want Reason // "" is that the rule is not asked
+	}{
+		{"topic and beginning", game, event.Data{Head: h, User: pia, Topic: " game", Text: "  SCORE 12"}, ReasonFired},
+		{"another topic", game, event.Data{Head: h, User: pia, Topic: "chat", Text: "score"}, ReasonData},
+		{"another beginning", game, event.Data{Head: h, User: pia, Topic: "game", Text: "my score"}, ReasonData},
+		{"shorter than the beginning", game, event.Data{Head: h, Topic: "game", Text: "s"}, ReasonData},
+		{"letters that fold", Trigger{Kind: OnData, Begins: "ß🦀"}, event.Data{Head: h, Text: "ß🦀 huge"}, ReasonFired},
+		{"any data", Trigger{Kind: OnData}, event.Data{Head: h}, ReasonFired},
+		{"comes", Trigger{Kind: OnParticipant}, event.ParticipantJoined{Head: h, User: pia}, ReasonFired},
+		{"was there", Trigger{Kind: OnParticipant}, event.ParticipantJoined{Head: h, User: pia, Present: true}, ""},
+		{"speaks", Trigger{Kind: OnSpeaks}, event.Speaking{Head: h, User: pia}, ReasonFired},
+		{"the room is no stream", Trigger{Kind: OnConnected}, event.Connected{Head: h}, ""},
+	}
+	for _, tt := range tests {
+		s := NewSet([]Rule{ruleFor("r", tt.on)}, Options{})
+		s.Evaluate(event.Gift{Head: event.Head{Source: "tiktok", Room: "7301"}})
+		jobs, d := s.Evaluate(tt.e)
+		if tt.want == "" && d != nil || tt.want != "" && (len(d) != 1 || d[0].Reason != tt.want) || len(jobs) != 0 != (tt.want == ReasonFired) {
+			t.Errorf("%s: %+v, want %s", tt.name, d, tt.want)
+		}
+		if s.Room() != "7301" || !s.NextTimer(time.Now()).IsZero() {
+			t.Errorf("%s: the stream is %q", tt.name, s.Room())
+		}
+	}
+}
+
 func TestKeywords(t *testing.T) {
 	tests := []struct {
 		keyword, comment string

@@ -12,7 +12,7 @@ import (
 type Source interface {
 	// Run makes one connection and holds it until ctx is done or it ends. It calls emit from one goroutine at a time, never
 	// after it has returned: event.Connecting and event.Connected with the door that holds, then what viewers do, and
-	// event.LiveEnded. It always returns a non-nil error: ctx's, or a *Problem that says why.
+	// event.LiveEnded. A source that makes a lost connection again by itself emits event.Reconnecting and event.Reconnected. It always returns a non-nil error: ctx's, or a *Problem that says why.
 	Run(ctx context.Context, emit func(event.Event)) error
 }
 

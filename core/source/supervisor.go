@@ -130,6 +130,10 @@ func (s *Supervisor) relay(e event.Event) {
 	case event.Connected:
 		s.connected(e)
 		return
+	case event.Reconnecting: // a source that comes back by itself
+		s.set(Status{State: Reconnecting, Cause: e.Cause, Until: e.RetryAt, Attempt: e.Attempt})
+	case event.Reconnected:
+		s.set(Status{State: Connected, Door: e.Door})
 	}
 	s.opt.Emit(e)
 }
@@ -166,7 +170,7 @@ func (s *Supervisor) noteEnd() {
 // isFinal says whether only the user can mend p.
 func (s *Supervisor) isFinal(p *Problem) bool {
 	switch p.Cause.Code {
-	case event.CauseKeyRefused, event.CauseSettings:
+	case event.CauseKeyRefused, event.CauseSettings, event.CauseRemoved, event.CauseDuplicate:
 		return true
 	case event.CauseUnknownUser:
 		return !s.hasBeen

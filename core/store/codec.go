@@ -48,6 +48,33 @@ func decoderOf(kind event.Kind) decoder {
 	case event.KindSignal:
 		return decode[event.Signal]
 	default:
+		return participantDecoderOf(kind)
+	}
+}
+
+func participantDecoderOf(kind event.Kind) decoder {
+	switch kind {
+	case event.KindParticipantJoined:
+		return decode[event.ParticipantJoined]
+	case event.KindParticipantLeft:
+		return decode[event.ParticipantLeft]
+	case event.KindParticipantChanged:
+		return decode[event.ParticipantChanged]
+	case event.KindTrackChanged:
+		return decode[event.TrackChanged]
+	case event.KindSpeakersChanged:
+		return decode[event.SpeakersChanged]
+	case event.KindSpeaking:
+		return decode[event.Speaking]
+	case event.KindQualityChanged:
+		return decode[event.QualityChanged]
+	case event.KindData:
+		return decode[event.Data]
+	case event.KindTranscription:
+		return decode[event.Transcription]
+	case event.KindRoomChanged:
+		return decode[event.RoomChanged]
+	default:
 		return connectionDecoderOf(kind)
 	}
 }

@@ -50,6 +50,16 @@ func every() []event.Event {
 		event.CredentialsRefreshed{Head: head("19")},
 		event.Cue{Head: head("20"), By: event.CueHotkey, RuleID: "r1"},
 		event.Signal{Head: head("21"), Name: "boss is down", By: "My plugin", User: user, Text: "why \"not\"?", Count: 3},
+		event.ParticipantJoined{Head: head("22"), User: user, Present: true},
+		event.ParticipantLeft{Head: head("23"), User: user, Reason: "client_initiated"},
+		event.ParticipantChanged{Head: head("24"), User: user, Field: event.ParticipantMetadata, Value: `{"a":"<b>"}`},
+		event.TrackChanged{Head: head("25"), User: user, Change: event.TrackMuted, Track: event.Track{ID: "TR_1", Name: "mic", Type: "audio", From: "microphone", Muted: true}},
+		event.SpeakersChanged{Head: head("26"), Speakers: "pixel_pia\ntesty_tom"},
+		event.Speaking{Head: head("27"), User: user},
+		event.QualityChanged{Head: head("28"), User: user, Quality: "poor"},
+		event.Data{Head: head("29"), User: user, Topic: "game", Text: "aGk=", IsBase64: true, Size: 2, IsCut: true},
+		event.Transcription{Head: head("30"), User: user, Segment: "SG_1", Text: "hello", Language: "en", Final: true},
+		event.RoomChanged{Head: head("31"), Field: event.RoomMoved, Value: "lobby"},
 	}
 }
 

@@ -130,7 +130,9 @@ func (t *tallies) place(ctx context.Context, e event.Event, added int64) (*sessi
 // beginsSession says that a stream is on where e comes from.
 func beginsSession(e event.Event) bool {
 	switch e.Kind() {
-	case event.KindConnected, event.KindReconnected, event.KindViewerCount:
+	case event.KindConnected, event.KindReconnected:
+		return e.Header().OfStream()
+	case event.KindViewerCount:
 		return true
 	default:
 		_, isFromViewer := e.(event.FromViewer)

@@ -45,7 +45,7 @@ func details(e event.Event) any {
 	case event.Signal:
 		return signalDetails(e)
 	default:
-		return connectionDetails(e)
+		return participantDetails(e)
 	}
 }
 

@@ -57,6 +57,10 @@ func NewEvent(e event.Event) Event {
 		if e.User != (event.User{}) {
 			line.User = newUser(e.User)
 		}
+	case event.FromParticipant:
+		if who := e.Who(); who != (event.User{}) {
+			line.User = newUser(who)
+		}
 	}
 	return line
 }

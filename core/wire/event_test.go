@@ -31,6 +31,12 @@ func TestEventsAsJSON(t *testing.T) {
 		},
 		{event.Signal{Head: head, Name: "boss"}, `"kind":"signal",` + ids + `,"event":{"name":"boss"}`},
 		{event.Reconnected{Head: head, Door: "direct", Down: 1500 * time.Microsecond}, `"kind":"reconnected",` + ids + `,"event":{"door":"direct","down_ms":1.5,"handle":""}`},
+		{
+			event.Data{Head: head, User: pia, Topic: "game", Text: "aGk=", IsBase64: true, Size: 2},
+			`"kind":"data",` + ids + `,` + user + `,"event":{"topic":"game","text":"aGk=","base64":true,"size":2}`,
+		},
+		{event.SpeakersChanged{Head: head, Speakers: "a b\nc"}, `"kind":"speakers_changed",` + ids + `,"event":{"speakers":["a b","c"]}`},
+		{event.SpeakersChanged{Head: head}, `"kind":"speakers_changed",` + ids + `,"event":{"speakers":[]}`},
 		{event.LiveEnded{Head: head}, `"kind":"live_ended",` + ids},
 	}
 	for _, tt := range tests {

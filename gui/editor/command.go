@@ -43,7 +43,7 @@ func newCommandField(f *form, rcon *action.RCON) *commandField {
 // placeholders are the names of those that have a value with a trigger.
 func placeholders(k rule.TriggerKind) []string {
 	var names []string
-	if k.IsFromViewer() || k == rule.OnSignal {
+	if k.NamesUser() {
 		names = append(names, "user", "nickname", "nickname:json")
 	}
 	switch k {
@@ -53,7 +53,7 @@ func placeholders(k rule.TriggerKind) []string {
 		names = append(names, "args", "arg1", "comment")
 	case rule.OnSignal:
 		names = append(names, "comment", "count")
-	case rule.OnKeyword, rule.OnQuestion:
+	case rule.OnKeyword, rule.OnQuestion, rule.OnData:
 		names = append(names, "comment")
 	case rule.OnSubscribe:
 		names = append(names, "count")

@@ -68,7 +68,7 @@ func (w *whenForm) chooseKind(string) {
 	w.showFields()
 	w.form.then.showCards()
 	w.form.changed()
-	isBlank := []rule.TriggerKind{rule.OnGift, rule.OnCommand, rule.OnKeyword, rule.OnHotkey, rule.OnSignal}
+	isBlank := []rule.TriggerKind{rule.OnGift, rule.OnCommand, rule.OnKeyword, rule.OnHotkey, rule.OnSignal, rule.OnData}
 	w.touched = !slices.Contains(isBlank, k)
 	w.form.validate()
 }
@@ -98,6 +98,10 @@ func (w *whenForm) showFields() {
 		w.fields.Add(w.keyword())
 	case rule.OnSignal:
 		w.fields.Add(w.signal())
+	case rule.OnData:
+		w.fields.Add(w.data())
+	case rule.OnParticipant, rule.OnSpeaks:
+		w.fields.Add(look.NewHint(lang.L("In the LiveKit room that is set under Connections. {nickname} is their name.")))
 	case rule.OnHotkey:
 		w.fields.Add(w.hotkey())
 	case rule.OnButton:

@@ -56,7 +56,7 @@ func CategoryOf(e event.Event) Category {
 	switch e.Kind() {
 	case event.KindGift:
 		return Gifts
-	case event.KindChat, event.KindQuestion:
+	case event.KindChat, event.KindQuestion, event.KindData, event.KindTranscription, event.KindSpeaking:
 		return Chat
 	case event.KindFollow:
 		return Follows
@@ -66,7 +66,7 @@ func CategoryOf(e event.Event) Category {
 		return Likes
 	case event.KindShare:
 		return Shares
-	case event.KindJoin:
+	case event.KindJoin, event.KindParticipantJoined, event.KindParticipantLeft:
 		return Joins
 	default:
 		return Connection
@@ -75,7 +75,14 @@ func CategoryOf(e event.Event) Category {
 
 // canTrigger reports whether a rule can wait for such an event.
 func canTrigger(e event.Event) bool {
-	return (CategoryOf(e) != Connection || e.Kind() == event.KindCue) && e.Kind() != event.KindQuestion
+	switch e.Kind() {
+	case event.KindQuestion, event.KindTranscription, event.KindParticipantLeft:
+		return false
+	case event.KindCue:
+		return true
+	default:
+		return CategoryOf(e) != Connection
+	}
 }
 
 // icon returns the event's picture in its colour.

@@ -88,9 +88,13 @@ func (l *line) showEvent(r *Row) {
 
 // viewer is who did it, or "" when it was nobody.
 func viewer(e event.Event) string {
-	from, ok := e.(event.FromViewer)
-	if !ok {
-		return ""
+	switch e := e.(type) {
+	case event.FromViewer:
+		return words.Name(e.From())
+	case event.FromParticipant:
+		if who := e.Who(); who != (event.User{}) {
+			return words.Name(who)
+		}
 	}
-	return words.Name(from.From())
+	return ""
 }

@@ -72,6 +72,8 @@ func stopped(d rule.Decision) string {
 		return lang.L("the word is not in the comment")
 	case rule.ReasonSignal:
 		return lang.L("another signal")
+	case rule.ReasonData:
+		return lang.L("other data")
 	case rule.ReasonAllow:
 		return lang.L("the viewer is not on your list")
 	case rule.ReasonBlock:
@@ -104,7 +106,7 @@ func nearness(r rule.Reason) int {
 	order := []rule.Reason{
 		rule.ReasonCooldown, rule.ReasonCondition, rule.ReasonBlock, rule.ReasonAllow, rule.ReasonGroup, rule.ReasonOff, rule.ReasonNoAction,
 		rule.ReasonArgs, rule.ReasonStreak, rule.ReasonLikes, rule.ReasonGoal, rule.ReasonViewers, rule.ReasonReached, rule.ReasonBaseline,
-		rule.ReasonCoins, rule.ReasonGift, rule.ReasonFirst, rule.ReasonKeyword, rule.ReasonCommand, rule.ReasonSignal, rule.ReasonKind,
+		rule.ReasonCoins, rule.ReasonGift, rule.ReasonFirst, rule.ReasonKeyword, rule.ReasonCommand, rule.ReasonSignal, rule.ReasonData, rule.ReasonKind,
 	}
 	for i, o := range order {
 		if o == r {
@@ -131,7 +133,7 @@ func WhyNot(decisions []rule.Decision, growing bool) string {
 		if growing {
 			text = lang.L("waits for the end of the streak")
 		}
-	case rule.ReasonKind, rule.ReasonGift, rule.ReasonCoins, rule.ReasonCommand, rule.ReasonKeyword, rule.ReasonSignal, rule.ReasonFirst:
+	case rule.ReasonKind, rule.ReasonGift, rule.ReasonCoins, rule.ReasonCommand, rule.ReasonKeyword, rule.ReasonSignal, rule.ReasonData, rule.ReasonFirst:
 		return lang.L("no rule for this")
 	}
 	return lang.L("{{.Rule}} – {{.Text}}", args{"Rule": Clean(best.RuleName, nameLength), "Text": text})

@@ -37,7 +37,7 @@ func Event(e event.Event) string {
 	case event.Cue:
 		return cue(e)
 	default:
-		return connection(e)
+		return participant(e)
 	}
 }
 
@@ -95,6 +95,14 @@ func subscribe(e event.Subscribe) string {
 }
 
 func connection(e event.Event) string {
+	text := connectionStep(e)
+	if !e.Header().OfStream() {
+		return lang.L("LiveKit: {{.Text}}", args{"Text": text})
+	}
+	return text
+}
+
+func connectionStep(e event.Event) string {
 	switch e := e.(type) {
 	case event.Connecting:
 		return State(source.Connecting)
@@ -123,6 +131,9 @@ func connection(e event.Event) string {
 
 // Aftermath says why a connection stands as an event says, and what comes next; "" where there is nothing to add.
 func Aftermath(e event.Event) string {
+	if !e.Header().OfStream() {
+		return liveKitAftermath(e)
+	}
 	switch e := e.(type) {
 	case event.Connected:
 		if e.Door == "" {

@@ -54,6 +54,12 @@ func cueKind(k rule.TriggerKind) string {
 		return lang.L("Hotkey")
 	case rule.OnSignal:
 		return lang.L("Signal of another program")
+	case rule.OnData:
+		return lang.L("LiveKit: data")
+	case rule.OnParticipant:
+		return lang.L("LiveKit: someone joins")
+	case rule.OnSpeaks:
+		return lang.L("LiveKit: someone speaks")
 	case rule.OnConnected:
 		return lang.L("Stream connected")
 	case rule.OnReconnecting:
@@ -86,6 +92,11 @@ func Trigger(t rule.Trigger, coins int) string {
 		return lang.L("Every {{.Time}} while live", args{"Time": Span(t.Interval.Std())})
 	case rule.OnSignal:
 		return lang.L("Signal: {{.Name}}", args{"Name": Clean(t.Signal, nameLength)})
+	case rule.OnData:
+		if t.Topic == "" {
+			return TriggerKind(t.Kind)
+		}
+		return lang.L("LiveKit data: {{.Topic}}", args{"Topic": Clean(t.Topic, nameLength)})
 	case rule.OnHotkey:
 		return lang.L("Keys: {{.Keys}}", args{"Keys": Clean(t.Keys, nameLength)})
 	default:
