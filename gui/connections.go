@@ -17,11 +17,12 @@ type connections struct {
 	tiktok  *tiktokForm
 	servers *serverList
 	studio  *studioCard
+	room    *roomCard
 	object  fyne.CanvasObject
 }
 
 func newConnections(w *window) *connections {
-	c := &connections{window: w, name: newNameForm(w.connectAs), tiktok: newTikTokForm(w), servers: newServerList(w), studio: newStudioCard(w)}
+	c := &connections{window: w, name: newNameForm(w.connectAs), tiktok: newTikTokForm(w), servers: newServerList(w), studio: newStudioCard(w), room: newRoomCard(w)}
 	stream := look.NewCard(container.NewVBox(
 		look.NewHeading(lang.L("Your TikTok stream")),
 		look.Inset(c.name.object),
@@ -33,7 +34,7 @@ func newConnections(w *window) *connections {
 		look.NewHint(lang.L("LiveCue sends commands through RCON. Set enable-rcon=true and rcon.password in the server's server.properties, and restart it.")),
 		look.Inset(c.servers.object),
 	))
-	page := container.NewVBox(look.NewTitle(lang.L("Connections")), stream, look.Gap(0, 2), games, look.Gap(0, 2), c.studio.object)
+	page := container.NewVBox(look.NewTitle(lang.L("Connections")), stream, look.Gap(0, 2), games, look.Gap(0, 2), c.studio.object, look.Gap(0, 2), c.room.object)
 	c.object = container.NewVScroll(look.Narrow(900, page))
 	return c
 }
@@ -45,11 +46,13 @@ func (c *connections) refresh() {
 	c.tiktok.load(p.TikTok)
 	c.servers.refresh()
 	c.studio.load(p.OBS)
+	c.room.load(p.LiveKit)
 	c.studio.tick(time.Now())
 	c.window.secrets.look(func() {
 		c.tiktok.showKey()
 		c.servers.showKept()
 		c.studio.showKept()
+		c.room.showKept()
 	})
 }
 

@@ -105,6 +105,7 @@ type Core interface {
 	Voices(ctx context.Context) ([]speech.Voice, error)
 	PreviewSpeech(ctx context.Context, s action.Speech, f action.Fields) error
 
+	roomCore
 	overlays.Core
 	profiles.Core
 	statistics.Core

@@ -23,7 +23,7 @@ func (s *secrets) has(key string) bool { return s.kept[key] }
 
 // look finds out which of the profile's secrets are kept, and then calls done.
 func (s *secrets) look(done func()) {
-	keys := []string{signerKey(), profile.KeyOBS()}
+	keys := []string{signerKey(), profile.KeyOBS(), profile.KeyLiveKit()}
 	for _, server := range s.core.Profile().RCON {
 		keys = append(keys, passwordKey(server.Name))
 	}

@@ -291,6 +291,7 @@ func (w *window) tick() {
 		w.settings.showHealth()
 	case PageConnections:
 		w.connections.studio.tick(now)
+		w.connections.room.tick()
 	}
 }
 

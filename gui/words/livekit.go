@@ -1,6 +1,7 @@
 package words
 
 import (
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -181,4 +182,13 @@ func liveKitAftermath(e event.Event) string {
 	default:
 		return ""
 	}
+}
+
+// LiveKitError says why a test of a LiveKit server failed.
+func LiveKitError(err error) string {
+	var problem *source.Problem
+	if errors.As(err, &problem) {
+		return LiveKitCause(problem.Cause)
+	}
+	return Error(err)
 }
