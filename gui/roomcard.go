@@ -57,8 +57,7 @@ func newRoomCard(w *window) *roomCard {
 	c.result.Hide()
 	head := container.NewBorder(nil, nil, nil, look.Inset(container.NewCenter(c.pill)), look.NewHeading(lang.L("LiveKit room")))
 	form := container.New(layout.NewFormLayout(),
-		widget.NewLabel(lang.L("Address")), c.address,
-		layout.NewSpacer(), c.warning,
+		widget.NewLabel(lang.L("Address")), container.NewVBox(c.address, c.warning),
 		widget.NewLabel(lang.L("Token")), container.NewBorder(nil, nil, nil, c.forget, c.token),
 		layout.NewSpacer(), c.note,
 		layout.NewSpacer(), c.enabled,
@@ -97,7 +96,15 @@ func (c *roomCard) showKept() {
 		place = lang.L("kept; type another to replace it")
 	}
 	c.token.SetPlaceHolder(place)
-	look.SetText(c.note, passwordPlace(c.window.core.SecretsPlace()), widget.LowImportance)
+	look.SetText(c.note, tokenPlace(c.window.core.SecretsPlace()), widget.LowImportance)
+}
+
+// tokenPlace says where the token is kept: in a file, or without one in the keyring.
+func tokenPlace(file string) string {
+	if file == "" {
+		return lang.L("The token goes into the system's keyring, never into a file of LiveCue.")
+	}
+	return lang.L("The token goes into the file {{.File}}. Do not share that file.", map[string]any{"File": file})
 }
 
 // filled returns the settings as they are in the form.
