@@ -16,10 +16,10 @@ packages() {
       echo gcc pkg-config ca-certificates libc6-dev libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev \
         libxi-dev libxxf86vm-dev libasound2-dev libgl1 libgl1-mesa-dri
       ;;
-    test) # drives the window and OBS on displays of their own, the overlay pages in Chromium, and hears what is played without a sound card
+    test) # drives the window and OBS on displays of their own, the overlay pages in Chromium, runs the clients of the event socket, and hears what is played without a sound card
       echo xvfb xdotool x11-utils openbox imagemagick pulseaudio pulseaudio-utils libasound2-plugins sox espeak-ng speech-dispatcher \
         speech-dispatcher-espeak-ng obs-studio obs-plugins \
-        chromium
+        chromium python3 nodejs
       ;;
     icon) echo librsvg2-bin ;;
     windows) echo clang lld gcc-mingw-w64-x86-64 ;;

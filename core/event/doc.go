@@ -5,4 +5,8 @@
 // FromViewer) it gets every event that satisfies it. Emit calls the handlers on the caller's goroutine, in the order in
 // which they were registered. A handler must return at once: slow work belongs in the queue. A handler that panics is
 // recovered, logged with its stack and counted, and the handlers after it still run.
+//
+// What is built on a Bus mostly has one of a few forms, each with an example: a component that owns its subscriptions, a handler
+// for one event, one with a condition, one for a while, an aggregator with bounded memory, a holder of a state, and slow work that is
+// handed on.
 package event

@@ -29,6 +29,8 @@ func rank(dir string) int {
 		return 1
 	case first == "assets":
 		return 0
+	case first == "clients", first == "examples": // they are for other programs; their tests ask ours
+		return 5
 	case first == "bench", first == "faults", dir == "internal/meta": // they only measure and test
 		return 5
 	default:
