@@ -29,7 +29,9 @@ func rank(dir string) int {
 		return 1
 	case first == "assets":
 		return 0
-	case first == "clients", first == "examples": // they are for other programs; their tests ask ours
+	case first == "clients": // it is for other programs; its tests ask ours
+		return 4
+	case first == "examples":
 		return 5
 	case first == "bench", first == "faults", dir == "internal/meta": // they only measure and test
 		return 5
