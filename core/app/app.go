@@ -71,7 +71,9 @@ type App struct {
 	outlets
 	outside   outside
 	plugins   *plugin.Set
-	tikfinity *tikfinityPort
+	socket    *service[profile.Socket]
+	tikfinity tikfinityPort
+	api       apiPort
 
 	liveKit *roomKeeper
 
@@ -140,7 +142,9 @@ func New(opts Options) (*App, error) {
 		file:    openFile{path: opts.ProfilePath},
 		toLoad:  make(chan []string, 1),
 
-		tikfinity: newTikFinityPort(opts.Profile),
+		socket:    newService(opts.Profile.Socket),
+		tikfinity: tikfinityPort{service: newService(opts.Profile.TikFinity)},
+		api:       apiPort{service: newService(opts.Profile.API)},
 		liveKit:   newRoomKeeper(opts.Profile.LiveKit),
 
 		diagnostics: newDiagnostics(),
@@ -199,6 +203,7 @@ func (a *App) Start() {
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 		"hotkeys":      a.keys.Run,
 		"event socket": a.runSocket, "plugins": a.plugins.Run, "TikFinity port": a.runTikFinity, "LiveKit": a.runLiveKit,
+		"HTTP API": a.runAPI,
 	}
 	if a.journal != nil {
 		parts["journal"] = a.journal.run

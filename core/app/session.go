@@ -60,6 +60,7 @@ func (a *App) tiktokSource(opts tiktok.Options) (*tiktok.Source, error) {
 // Connect connects to the profile's streamer and stays so until Disconnect, whatever happens between. A connection or
 // rehearsal that is under way is ended first. The error is a *source.Problem where a setting cannot work.
 func (a *App) Connect() error {
+	a.StopReplay() // before the journal is read, which may take a while
 	p := a.Profile()
 	key, err := a.secrets.Get(profile.KeyTikTok())
 	if err != nil && !errors.Is(err, profile.ErrNoSecret) {

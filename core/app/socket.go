@@ -28,20 +28,16 @@ var errEnding = errors.New("LiveCue is closing")
 type outside struct {
 	book *grant.Book
 	hub  *feed.Hub
-	// reconfigured has a value when the profile's settings are not those in force.
-	reconfigured chan struct{}
 	// onPort is told where the socket listens, 0 being nowhere. It is set before the socket runs.
 	onPort func(port int)
 
-	mu       sync.Mutex
-	server   *feed.Server  // the one that listens, or nil
-	isOpen   chan struct{} // closed while server listens
-	port     int
-	problem  string
-	settings profile.Socket
-	seen     map[string]struct{} // ids of signals
-	order    []string            // the same, a ring
-	oldest   int
+	mu     sync.Mutex
+	server *feed.Server  // the one that listens, or nil
+	isOpen chan struct{} // closed while server listens
+	port   int
+	seen   map[string]struct{} // ids of signals
+	order  []string            // the same, a ring
+	oldest int
 }
 
 // openOutside opens the door's book, beside the journal.
@@ -55,8 +51,7 @@ func (a *App) openOutside() error {
 		return err
 	}
 	a.outside = outside{
-		book: book, hub: feed.NewHub(), reconfigured: make(chan struct{}, 1), isOpen: make(chan struct{}), seen: map[string]struct{}{},
-		settings: a.opts.Profile.Socket,
+		book: book, hub: feed.NewHub(), isOpen: make(chan struct{}), seen: map[string]struct{}{},
 	}
 	return nil
 }
@@ -123,77 +118,33 @@ func (a *App) publish(e event.Event, isReplayed bool) {
 	a.outside.hub.Publish(e, feed.Origin{Rehearsed: a.rehearsing.Load(), Replayed: isReplayed})
 }
 
-// applySocket brings the socket in line with the profile.
-func (a *App) applySocket(p profile.Profile) {
-	a.outside.mu.Lock()
-	isSame := a.outside.settings == p.Socket
-	a.outside.settings = p.Socket
-	a.outside.mu.Unlock()
-	if isSame {
-		return
-	}
-	select {
-	case a.outside.reconfigured <- struct{}{}:
-	default:
-	}
-}
-
 // runSocket serves the socket until ctx ends.
 func (a *App) runSocket(ctx context.Context) error {
 	defer a.outside.hub.Close()
-	for ctx.Err() == nil {
-		a.outside.mu.Lock()
-		settings := a.outside.settings
-		a.outside.mu.Unlock()
-		err := a.serveSocket(ctx, settings)
-		if err == nil {
-			continue
-		}
+	return a.socket.run(ctx, socketPause, a.serveSocket, func(err error) string {
 		a.log.Error("event socket cannot be served", "error", err)
-		a.outside.set(nil, "The event socket cannot be opened: "+err.Error())
-		timer := time.NewTimer(socketPause)
-		select {
-		case <-ctx.Done():
-		case <-a.outside.reconfigured:
-		case <-timer.C:
-		}
-		timer.Stop()
-	}
-	return ctx.Err()
+		return "The event socket cannot be opened: " + err.Error()
+	})
 }
 
-// serveSocket serves with these settings until they are changed, or ctx ends.
+// serveSocket serves with these settings until ctx ends.
 func (a *App) serveSocket(ctx context.Context, settings profile.Socket) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	var group sync.WaitGroup
-	defer group.Wait()
-	group.Go(func() {
-		defer cancel()
-		select {
-		case <-ctx.Done():
-		case <-a.outside.reconfigured:
-		}
-	})
 	if settings.Off {
-		a.outside.set(nil, "")
 		<-ctx.Done()
 		return nil
 	}
 	server := feed.New(feed.Options{Hub: a.outside.hub, Book: a.outside.book, Signal: a.Signal, Port: settings.Port, Log: a.log})
 	door, err := server.Listen(ctx)
 	if err != nil {
-		cancel()
 		return err
 	}
-	a.outside.set(server, "")
-	defer a.outside.set(nil, "")
-	_ = server.Run(ctx, door) // it ends as it is told to
-	return nil
+	a.outside.set(server)
+	defer a.outside.set(nil)
+	return server.Run(ctx, door)
 }
 
 // set says which server listens now; nil is none.
-func (o *outside) set(server *feed.Server, problem string) {
+func (o *outside) set(server *feed.Server) {
 	o.mu.Lock()
 	defer func() {
 		port := o.port
@@ -201,7 +152,7 @@ func (o *outside) set(server *feed.Server, problem string) {
 		o.onPort(port)
 	}()
 	wasOpen := o.server != nil
-	o.server, o.problem, o.port = server, problem, 0
+	o.server, o.port = server, 0
 	if server != nil {
 		o.port = server.Port()
 	}
@@ -235,7 +186,7 @@ func (a *App) SocketStatus() feed.Status {
 	a.outside.mu.Lock()
 	defer a.outside.mu.Unlock()
 	if a.outside.server == nil {
-		return feed.Status{Problem: a.outside.problem}
+		return feed.Status{}
 	}
 	return a.outside.server.Status()
 }
@@ -266,11 +217,10 @@ func (a *App) RevokeToken(id string) error {
 
 // socketProblems are what the user should know.
 func (a *App) socketProblems() (problems []string) {
-	if problem := a.SocketStatus().Problem; problem != "" {
-		problems = append(problems, problem)
-	}
-	if _, problem := a.TikFinityStatus(); problem != "" {
-		problems = append(problems, problem)
+	for _, text := range []string{a.SocketStatus().Problem, a.socket.trouble(), a.tikfinity.trouble(), a.api.trouble()} {
+		if text != "" {
+			problems = append(problems, text)
+		}
 	}
 	return problems
 }

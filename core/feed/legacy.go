@@ -28,19 +28,24 @@ func (s *Server) authenticate(ctx context.Context, c *conn) (grant.Pass, bool) {
 	}
 	pass, ok := s.opts.Book.Check(token[:])
 	if !ok {
-		s.mu.Lock()
-		s.refused++
-		s.mu.Unlock()
-		host, _, _ := net.SplitHostPort(c.net.RemoteAddr().String()) // without a host all count as one
-		n := s.tries.Failed(host)
-		s.opts.Log.Debug("event socket refused a token", "host", host, "inTheLastMinute", n)
-		s.tries.Wait(ctx, n)
+		s.fail(ctx, c)
 	}
 	return pass, ok
 }
 
-// run serves a client until it goes, its grant ends, or ctx does.
-func (c *conn) run(ctx context.Context) {
+// fail counts a wrong token, and returns when its connection may end.
+func (s *Server) fail(ctx context.Context, c *conn) {
+	s.mu.Lock()
+	s.refused++
+	s.mu.Unlock()
+	host, _, _ := net.SplitHostPort(c.net.RemoteAddr().String()) // without a host all count as one
+	n := s.tries.Failed(host)
+	s.opts.Log.Debug("event socket refused a token", "host", host, "inTheLastMinute", n)
+	s.tries.Wait(ctx, n)
+}
+
+// run serves a client until it goes, its grant ends, or ctx does. hello is what it has said already, or nil.
+func (c *conn) run(ctx context.Context, hello *request) {
 	_ = c.net.SetReadDeadline(time.Time{}) // as above
 	requests := make(chan request)
 	ctx, cancel := context.WithCancel(ctx)
@@ -59,10 +64,15 @@ func (c *conn) run(ctx context.Context) {
 	defer group.Wait()
 	defer c.close()
 	defer cancel()
-	if hello, ok := c.wait(ctx, requests); ok {
+	if hello == nil {
+		said, ok := c.wait(ctx, requests)
+		if !ok {
+			return
+		}
+		hello = &said
 		c.isStream.Store(true)
-		c.stream(ctx, hello, requests)
 	}
+	c.stream(ctx, *hello, requests)
 }
 
 // wait is the life of a program of Toki's. It ends, with its hello, when the program turns out to be of ours.

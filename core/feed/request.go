@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/grant"
 )
 
 const (
@@ -39,17 +40,12 @@ type request struct {
 	// Since is the number of the last event that it has, of the run of the program that it has it of.
 	Since *uint64 `json:"since"`
 	Run   string  `json:"run"`
+	// Token is shown in the hello of a WebSocket that has shown none before.
+	Token string `json:"token"`
 
-	// Trigger is the name of a signal. ID tells it apart from others: one whose id has come before is not sent again.
+	// Trigger is the name of a signal, which Call says more of.
 	Trigger *string `json:"trigger"`
-	ID      string  `json:"id"`
-	Text    string  `json:"text"`
-	Count   int     `json:"count"`
-	User    *struct {
-		ID       string `json:"id"`
-		Handle   string `json:"handle"`
-		Nickname string `json:"nickname"`
-	} `json:"user"`
+	Call
 
 	// bad is why the line could not be read.
 	bad *refusal
@@ -70,7 +66,7 @@ func refuse(code, format string, args ...any) *refusal {
 // read hands on the client's lines until it has said its last, says one that is too long, or ctx ends. What is no JSON counts as
 // noise until the client has said hello.
 func (c *conn) read(ctx context.Context, requests chan<- request) {
-	in := bufio.NewReaderSize(c.net, 4<<10)
+	in := c.reader()
 	noise := 0
 	for {
 		line, err := readLine(in)
@@ -159,25 +155,39 @@ func (r *request) kinds() ([]event.Kind, *refusal) {
 	return kinds, nil
 }
 
-// signal makes an event of a trigger. by is the name of the client's token, owner its id, so that no client's ids are another's.
-func (r *request) signal(by, owner string, now time.Time) (event.Signal, *refusal) {
-	name := strings.TrimSpace(*r.Trigger)
+// Call is what a program says of a signal besides its name.
+type Call struct {
+	// ID tells it apart from others: one whose id has come before is not sent again. Empty is one that nobody sends twice.
+	ID    string `json:"id"`
+	Text  string `json:"text"`
+	Count int    `json:"count"`
+	// User is the viewer it is about, or nil.
+	User *struct {
+		ID       string `json:"id"`
+		Handle   string `json:"handle"`
+		Nickname string `json:"nickname"`
+	} `json:"user"`
+}
+
+// Signal makes an event of a call. pass is whose it is: no program's ids are another's. The error says in plain words what is wrong.
+func (c Call) Signal(name string, pass grant.Pass) (event.Signal, error) {
+	name = strings.TrimSpace(name)
 	switch {
 	case name == "":
-		return event.Signal{}, refuse("bad_request", "the trigger has no name")
-	case len(name) > 100 || len(r.ID) > 100:
-		return event.Signal{}, refuse("bad_request", "a name or an id has more than 100 bytes")
-	case r.Count < 0 || r.Count > 1_000_000:
-		return event.Signal{}, refuse("bad_request", "the count is not from 0 to 1000000")
+		return event.Signal{}, errors.New("the trigger has no name")
+	case len(name) > 100 || len(c.ID) > 100:
+		return event.Signal{}, errors.New("a name or an id has more than 100 bytes")
+	case c.Count < 0 || c.Count > 1_000_000:
+		return event.Signal{}, errors.New("the count is not from 0 to 1000000")
 	}
-	id := r.ID
+	id := c.ID
 	if id == "" {
 		id = rand.Text()
 	}
 	e := event.Signal{
-		Head: event.Head{ID: owner + ":" + id, At: now, Source: SignalSource}, Name: name, By: by, Text: clip(r.Text), Count: r.Count,
+		Head: event.Head{ID: pass.ID + ":" + id, At: time.Now(), Source: SignalSource}, Name: name, By: pass.Name, Text: clip(c.Text), Count: c.Count,
 	}
-	if u := r.User; u != nil {
+	if u := c.User; u != nil {
 		e.User = event.User{ID: clip(u.ID), Handle: clip(strings.TrimPrefix(u.Handle, "@")), Nickname: clip(u.Nickname)}
 	}
 	return e, nil

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -215,7 +216,7 @@ func (s *Server) serve(ctx context.Context, nc net.Conn) {
 		return
 	}
 	defer s.leave(c)
-	c.run(ctx)
+	c.run(ctx, nil)
 }
 
 // await files a connection among those that have not shown a token, and ends the oldest of them when there are too many.
@@ -264,9 +265,18 @@ type conn struct {
 	pass   grant.Pass
 	since  time.Time
 	cancel context.CancelFunc
+	in     *bufio.Reader // see reader
 
 	isStream      atomic.Bool
 	sent, dropped atomic.Uint64
+}
+
+// reader returns what the client's lines are read from. One goroutine reads at a time.
+func (c *conn) reader() *bufio.Reader {
+	if c.in == nil {
+		c.in = bufio.NewReaderSize(c.net, 4<<10)
+	}
+	return c.in
 }
 
 // close ends it at once: whoever reads or writes gets an error.

@@ -61,13 +61,13 @@ type done struct {
 type stream struct {
 	*conn
 	listener *Listener
-	tokens   bucket
+	calls    *Pace
 	lines    []*Line
 	out      []byte
 }
 
 func (c *conn) stream(ctx context.Context, hello request, requests <-chan request) {
-	s := &stream{conn: c, tokens: newBucket(signalsPerSecond, signalsAtOnce)}
+	s := &stream{conn: c, calls: NewPace()}
 	if !s.greet(hello) {
 		return
 	}
@@ -98,6 +98,10 @@ func (c *conn) stream(ctx context.Context, hello request, requests <-chan reques
 
 // greet answers the hello and begins to listen.
 func (s *stream) greet(hello request) bool {
+	if hello.bad != nil {
+		s.say(hello.bad)
+		return false
+	}
 	if hello.Hello != Version {
 		s.say(refuse("version", "this is version %d, not %d", Version, hello.Hello))
 		return false
@@ -163,12 +167,12 @@ func (s *stream) trigger(r request) any {
 	if !s.pass.Allows(grant.Trigger) {
 		return no(refuse("not_allowed", "this token may not trigger rules"))
 	}
-	if !s.tokens.take(time.Now()) {
+	if !s.calls.Take(time.Now()) {
 		return no(refuse("too_many", "more than %d triggers a second", signalsPerSecond))
 	}
-	e, bad := r.signal(s.pass.Name, s.pass.ID, time.Now())
-	if bad != nil {
-		return no(bad)
+	e, err := r.Signal(*r.Trigger, s.pass)
+	if err != nil {
+		return no(refuse("bad_request", "%v", err))
 	}
 	switch err := s.server.opts.Signal(e); {
 	case errors.Is(err, ErrSeen):
@@ -218,22 +222,24 @@ func (s *stream) append(v any) {
 	s.out = append(append(s.out, body...), '\n')
 }
 
-// bucket lets so many things happen in a second, and so many at once.
-type bucket struct {
-	rate, most, left float64
-	last             time.Time
+// Pace lets a program make signalsPerSecond calls, and signalsAtOnce at once. It is for one goroutine at a time.
+type Pace struct {
+	left float64
+	last time.Time
 }
 
-func newBucket(rate, most float64) bucket { return bucket{rate: rate, most: most, left: most} }
+// NewPace returns the Pace of a program that has made no call.
+func NewPace() *Pace { return &Pace{left: signalsAtOnce} }
 
-func (b *bucket) take(now time.Time) bool {
-	if !b.last.IsZero() {
-		b.left = min(b.left+now.Sub(b.last).Seconds()*b.rate, b.most)
+// Take reports whether one more call may be made now.
+func (p *Pace) Take(now time.Time) bool {
+	if !p.last.IsZero() {
+		p.left = min(p.left+now.Sub(p.last).Seconds()*signalsPerSecond, signalsAtOnce)
 	}
-	b.last = now
-	if b.left < 1 {
+	p.last = now
+	if p.left < 1 {
 		return false
 	}
-	b.left--
+	p.left--
 	return true
 }

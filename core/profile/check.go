@@ -86,6 +86,7 @@ func (p Profile) Check() []Issue {
 	c.socket()
 	c.tikfinity()
 	c.plugins()
+	c.api()
 	c.viewers()
 	c.groups()
 	seen := map[string]bool{}

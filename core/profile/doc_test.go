@@ -50,6 +50,7 @@ func TestDocNamesEveryKey(t *testing.T) {
 		Socket{},
 		TikFinity{},
 		Plugin{},
+		API{},
 		TikTok{},
 		Server{},
 		Sound{},

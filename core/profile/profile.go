@@ -31,6 +31,8 @@ type Profile struct {
 	Overlay Overlay `toml:"overlay,omitempty"`
 	// Socket sets the event socket.
 	Socket Socket `toml:"socket,omitempty"`
+	// API sets the HTTP API.
+	API API `toml:"api,omitempty"`
 	// TikFinity sets the port for what was made for TikFinity.
 	TikFinity TikFinity `toml:"tikfinity,omitempty"`
 	// Plugins are programs that are kept running.

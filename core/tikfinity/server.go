@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -127,19 +126,21 @@ func (s *Server) listen(ctx context.Context) ([]net.Listener, error) {
 
 // serve is the life of a program's connection.
 func (s *Server) serve(ctx context.Context, w http.ResponseWriter, r *http.Request, open *sync.WaitGroup) {
-	if !isOurs(r) {
+	if !feed.FromHere(r) {
 		s.mu.Lock()
 		s.refused++
 		s.mu.Unlock()
 		http.Error(w, "not for web pages", http.StatusForbidden)
 		return
 	}
+	l, _, _ := s.opts.Hub.Listen(feed.Ask{Since: feed.AllNew, Room: room}) // before it counts as one who listens
+	defer l.Close()
 	if !s.enter(open) {
 		http.Error(w, "too many programs listen", http.StatusServiceUnavailable)
 		return
 	}
 	defer s.leave(open)
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // isOurs has looked at the origin
+	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // FromHere has looked at the origin
 	if err != nil {
 		return // Accept has answered
 	}
@@ -157,15 +158,13 @@ func (s *Server) serve(ctx context.Context, w http.ResponseWriter, r *http.Reque
 			}
 		}
 	}()
-	s.tell(ctx, conn)
+	s.tell(ctx, conn, l)
 	_ = conn.CloseNow()
 	<-heard
 }
 
 // tell sends events until the program is gone.
-func (s *Server) tell(ctx context.Context, conn *websocket.Conn) {
-	l, _, _ := s.opts.Hub.Listen(feed.Ask{Since: feed.AllNew, Room: room})
-	defer l.Close()
+func (s *Server) tell(ctx context.Context, conn *websocket.Conn, l *feed.Listener) {
 	enc := &encoder{begun: time.Now()}
 	var lines []*feed.Line
 	for {
@@ -213,37 +212,4 @@ func (s *Server) leave(open *sync.WaitGroup) {
 	defer s.mu.Unlock()
 	s.clients--
 	open.Done()
-}
-
-// isOurs reports whether a request is from a program of this computer, or from a page that lies on it: not from a web page
-// somewhere, nor from one whose name was made to lead here (DNS rebinding). "null" is refused: pages somewhere can have it, too.
-func isOurs(r *http.Request) bool {
-	host := r.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	if !isLoopback(host) {
-		return false
-	}
-	origins := r.Header.Values("Origin")
-	if len(origins) == 0 {
-		return true
-	}
-	u, err := url.Parse(origins[0])
-	return err == nil && len(origins) == 1 && (u.Scheme == "file" || (u.Scheme == "http" || u.Scheme == "https") && isLoopback(u.Hostname()))
-}
-
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(trimBrackets(host))
-	return ip != nil && ip.IsLoopback()
-}
-
-func trimBrackets(host string) string {
-	if len(host) > 1 && host[0] == '[' && host[len(host)-1] == ']' {
-		return host[1 : len(host)-1]
-	}
-	return host
 }
