@@ -11,6 +11,7 @@ import (
 
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/action/obs"
 	"github.com/livecue/livecue/core/action/sound"
 	"github.com/livecue/livecue/core/catalog"
 	"github.com/livecue/livecue/core/event"
@@ -79,6 +80,9 @@ type App struct {
 
 	diagnostics *diagnostics
 
+	obsNotes *obs.Notes    // nil without a journal
+	toResume chan struct{} // has one for resumeOBS while it has not looked
+
 	toLoad chan []string // the sounds of the rules, for loadSounds; holds the newest list
 
 	store   *store.Store // nil without a journal
@@ -142,6 +146,8 @@ func New(opts Options) (*App, error) {
 		file:    openFile{path: opts.ProfilePath},
 		toLoad:  make(chan []string, 1),
 
+		toResume: make(chan struct{}, 1),
+
 		socket:    newService(opts.Profile.Socket),
 		tikfinity: tikfinityPort{service: newService(opts.Profile.TikFinity)},
 		api:       apiPort{service: newService(opts.Profile.API)},
@@ -176,6 +182,7 @@ func New(opts Options) (*App, error) {
 		a.stop()
 		return nil, errors.Join(err, a.closeStore())
 	}
+	a.obsNotes = a.openOBSNotes() // nobody else has them: the store would be in use
 	a.left = &leftovers{app: a, isSettled: make(chan struct{}), chosen: map[string]bool{}}
 	queued := queue.Options{Target: a.target, OnReport: a.onReport, Keeper: a.keeper(), Log: opts.Log}
 	if a.shelf != nil {
@@ -202,6 +209,7 @@ func (a *App) Start() {
 	parts := map[string]func(context.Context) error{
 		"queue": a.queue.Run, "mixer": a.mixer.Run, "sound loader": a.loadSounds, "ticker": a.ticker.run,
 		"hotkeys":      a.keys.Run,
+		"OBS":          a.resumeOBS,
 		"event socket": a.runSocket, "plugins": a.plugins.Run, "TikFinity port": a.runTikFinity, "LiveKit": a.runLiveKit,
 		"HTTP API": a.runAPI,
 	}

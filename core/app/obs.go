@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 
 	"github.com/livecue/livecue/core/action"
@@ -47,6 +48,48 @@ func (s *studio) readPassword() error {
 	return nil
 }
 
+// resume lets be switched back what the last run of the program has left switched, because it was killed.
+func (s *studio) resume(ctx context.Context) error {
+	if owes, err := s.Owes(ctx); err != nil || !owes {
+		return err
+	}
+	if err := s.readPassword(); err != nil {
+		return err
+	}
+	return s.Resume(ctx)
+}
+
+// openOBSNotes opens the notes of what is to be switched back in OBS. They are beside the journal; without one there are none.
+func (a *App) openOBSNotes() *obs.Notes {
+	if a.opts.StorePath == "" {
+		return nil
+	}
+	return obs.OpenNotes(filepath.Join(filepath.Dir(a.opts.StorePath), "obs.json"), a.log)
+}
+
+// nudgeOBS lets resumeOBS look again: the client or the password is another.
+func (a *App) nudgeOBS() {
+	select {
+	case a.toResume <- struct{}{}:
+	default: // it is about to look
+	}
+}
+
+// resumeOBS sees to what is still to be switched back in OBS, with a keyring to ask that may be slow.
+func (a *App) resumeOBS(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-a.toResume:
+			err := a.theStudio().resume(ctx)
+			if err != nil && ctx.Err() == nil && !errors.Is(err, obs.ErrClosed) {
+				a.log.Warn("what is to be switched back in OBS must wait", "error", err)
+			}
+		}
+	}
+}
+
 // theStudio returns the client of OBS.
 func (a *App) theStudio() *studio {
 	a.mu.Lock()
@@ -65,7 +108,9 @@ func (a *App) rebuildOBS(p profile.Profile) {
 	isNew := old == nil || old.settings.Address != p.OBS.Address || old.settings.Timeout != p.OBS.Timeout
 	if isNew {
 		a.studio = &studio{
-			Client:   obs.New(obs.Options{Address: p.OBS.Address, Timeout: p.OBS.Timeout.Std(), Log: a.log}),
+			Client: obs.New(obs.Options{
+				Address: p.OBS.Address, Timeout: p.OBS.Timeout.Std(), Notes: a.obsNotes, Log: a.log,
+			}),
 			settings: p.OBS,
 			password: func() (string, error) { return a.secrets.Get(profile.KeyOBS()) },
 		}
@@ -74,6 +119,9 @@ func (a *App) rebuildOBS(p profile.Profile) {
 	if isNew && old != nil {
 		a.closeStudio(old)
 		a.queue.Retry(obsLane)
+	}
+	if isNew {
+		a.nudgeOBS()
 	}
 	if usesOBS(p.Rules) {
 		a.queue.Declare(obsLane)

@@ -3,6 +3,10 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -186,4 +190,42 @@ func TestUsesOBS(t *testing.T) {
 			t.Errorf("%+v: got %v", tt.actions, got)
 		}
 	}
+}
+
+// What a killed LiveCue has left switched is switched back by the next one, once the password is right.
+func TestOBSIsPutBackAfterAKill(t *testing.T) {
+	s := obstest.Start(t, obstest.Options{Password: obsPassword})
+	p := testProfile(pauseRule(time.Hour))
+	p.OBS.Address = s.Addr
+	folder := t.TempDir()
+	secrets := &memorySecrets{kept: map[string]string{profile.KeyOBS(): obsPassword}}
+	a := start(t, Options{Profile: p, Secrets: secrets, StorePath: filepath.Join(folder, "livecue.db")})
+	if err := a.TestRule(p.Rules[0]); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the scene is switched", func() bool { return s.Live() == "Pause" })
+	noted, err := os.ReadFile(filepath.Join(folder, "obs.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	// The rest of the hour is over, and OBS is as it was when these notes were taken.
+	s.Switch("Pause")
+	folder = t.TempDir()
+	noted = regexp.MustCompile(`"due":"[^"]*"`).ReplaceAll(noted, fmt.Appendf(nil, `"due":%q`, time.Now().Format(time.RFC3339)))
+	if err := os.WriteFile(filepath.Join(folder, "obs.json"), noted, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	secrets = &memorySecrets{kept: map[string]string{profile.KeyOBS(): "open barley"}}
+	a = start(t, Options{Profile: p, Secrets: secrets, StorePath: filepath.Join(folder, "livecue.db")})
+	waitFor(t, "it was tried", func() bool { return s.Refused() > 0 })
+	if s.Live() != "Pause" {
+		t.Error("switched without the password")
+	}
+	if err := a.SetSecret(profile.KeyOBS(), obsPassword); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "it is as it was", func() bool { return s.Live() == "Main" })
 }

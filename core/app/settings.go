@@ -81,6 +81,7 @@ func (a *App) SetSecret(key, value string) error {
 	switch key {
 	case profile.KeyOBS():
 		a.queue.Retry(obsLane)
+		a.nudgeOBS()
 	case profile.KeyLiveKit():
 		a.liveKit.renew()
 	}

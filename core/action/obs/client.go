@@ -27,6 +27,8 @@ type Options struct {
 	Password string
 	// Timeout is the deadline of each request, and of connecting and logging in together; 0 is DefaultTimeout.
 	Timeout time.Duration
+	// Notes remember what is to be switched back; nil remembers it no longer than the Client lives.
+	Notes *Notes
 	// Log is told of connections made and lost, and of what could not be switched back; nil is slog.Default. It never gets
 	// the password.
 	Log *slog.Logger
@@ -37,6 +39,7 @@ type Client struct {
 	address string
 	timeout time.Duration
 	log     *slog.Logger
+	notes   *Notes
 
 	// life ends with Close.
 	life context.Context
@@ -47,10 +50,13 @@ type Client struct {
 	wake chan struct{}
 
 	// turn holds a token while nobody uses what follows.
-	turn   chan struct{}
-	conn   *conn // the open connection, or nil
-	backs  map[thing]*back
-	isBusy bool // the goroutine that switches back runs
+	turn chan struct{}
+	conn *conn // the open connection, or nil
+	// backs is what is to be switched back, by names: the number of a source in its scene is looked up when it is time.
+	backs   map[thing]*back
+	isBusy  bool // the goroutine that switches back runs
+	retryAt time.Time
+	pause   time.Duration // that led to retryAt
 
 	credentials credentials
 }
@@ -79,10 +85,10 @@ func (c *credentials) set(password string) {
 
 var _ action.Action = (*Client)(nil)
 
-// New returns a client that connects when it has something to do.
+// New returns a client that connects when it has something to do. What the notes say is to be switched back waits for Resume or Do.
 func New(opts Options) *Client {
 	c := &Client{
-		address: opts.Address, timeout: opts.Timeout, log: opts.Log,
+		address: opts.Address, timeout: opts.Timeout, log: opts.Log, notes: opts.Notes,
 		wake: make(chan struct{}, 1), turn: make(chan struct{}, 1), backs: map[thing]*back{},
 		credentials: credentials{password: opts.Password},
 	}
@@ -96,6 +102,7 @@ func New(opts Options) *Client {
 		c.log = slog.Default()
 	}
 	c.life, c.end = context.WithCancel(context.Background())
+	c.recall()
 	c.turn <- struct{}{}
 	return c
 }
@@ -148,7 +155,7 @@ func (c *Client) apart(ctx context.Context, do func(context.Context, *conn) erro
 }
 
 // Close ends what is under way, whose outcome may then be Unknown, switches back what is still to be switched back, and closes
-// the connection. It takes closeTimeout at most, and may be called many times.
+// the connection. What OBS could not be told stays in the notes. It takes closeTimeout at most, and may be called many times.
 func (c *Client) Close() error {
 	c.end()
 	<-c.turn

@@ -3,6 +3,7 @@ package obs
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/livecue/livecue/core/action"
@@ -27,6 +28,9 @@ func (c *Client) Do(ctx context.Context, job action.Job) (action.Outcome, error)
 	defer c.release()
 	ctx, cancel := c.bound(ctx)
 	defer cancel()
+	if err := c.switchDueFirst(ctx); err != nil {
+		return asked(err)
+	}
 	spec := *job.Spec.OBS
 	t, err := c.find(ctx, spec)
 	if err != nil {
@@ -37,9 +41,15 @@ func (c *Client) Do(ctx context.Context, job action.Job) (action.Outcome, error)
 		return asked(err)
 	}
 	after := wanted(spec, before, job.Fields)
+	forget := c.remember(t, before, after, spec)
 	outcome, err := changed(c.put(ctx, t, after))
-	if err == nil && outcome.State != action.Rejected {
-		c.remember(t, before, after, spec)
+	switch {
+	case err != nil || outcome.State == action.Rejected:
+		forget()
+	case isLasting(spec):
+		c.leave(t)
+	default:
+		c.confirm(t, outcome.State == action.Done)
 	}
 	if outcome.State == action.Done && spec.Switch == action.SwitchToggle {
 		outcome.Reply = after
@@ -95,15 +105,47 @@ func isLasting(o action.OBS) bool {
 	return o.For <= 0 || o.Do == action.OBSMedia || isSwitch && o.Switch == action.SwitchToggle
 }
 
-// remember notes what is to be switched back, and when. The turn is held.
-func (c *Client) remember(t thing, before, after string, o action.OBS) {
+// remember notes what is to be switched back, and when, before it is changed: the program may be killed at once. What it returns
+// undoes that. The turn is held.
+func (c *Client) remember(t thing, before, after string, o action.OBS) (forget func()) {
 	if isLasting(o) {
+		return func() {}
+	}
+	t.item = 0
+	earlier, wasSwitched := c.backs[t]
+	b := &back{origin: before, left: []string{after}, at: time.Now().Add(o.For.Std())}
+	if wasSwitched && slices.Contains(earlier.left, before) {
+		b.origin = earlier.origin // it stands as an earlier job left it, and not for good
+		if before != after {
+			b.left = append(b.left, before)
+		}
+	}
+	c.backs[t] = b
+	c.note()
+	return func() {
 		delete(c.backs, t)
-		return
+		if wasSwitched {
+			c.backs[t] = earlier
+		}
+		c.note()
 	}
-	if earlier, ok := c.backs[t]; ok && earlier.set == before {
-		before = earlier.origin // it stands as an earlier job left it, and not for good
+}
+
+// confirm lets a thing be switched back at its time. Once OBS has said that it stands as wanted, nothing else counts as left.
+func (c *Client) confirm(t thing, isSure bool) {
+	t.item = 0
+	if b := c.backs[t]; isSure && len(b.left) > 1 {
+		b.left = b.left[:1]
+		c.note()
 	}
-	c.backs[t] = &back{origin: before, set: after, at: time.Now().Add(o.For.Std())}
 	c.watchBacks()
+}
+
+// leave lets a thing stay as it is now.
+func (c *Client) leave(t thing) {
+	t.item = 0
+	if _, ok := c.backs[t]; ok {
+		delete(c.backs, t)
+		c.note()
+	}
 }

@@ -1,7 +1,9 @@
 package obs
 
 import (
+	"context"
 	"log/slog"
+	"os"
 	"testing"
 	"time"
 
@@ -10,7 +12,24 @@ import (
 	"github.com/livecue/livecue/core/action"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// victimAddress and victimNotes tell a process of this test that it is to be killed.
+const victimAddress, victimNotes = "LIVECUE_TEST_OBS", "LIVECUE_TEST_OBS_NOTES"
+
+func TestMain(m *testing.M) {
+	if address := os.Getenv(victimAddress); address != "" {
+		beKilled(address, os.Getenv(victimNotes))
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// beKilled switches OBS for an hour, and hopes that nobody ends it meanwhile.
+func beKilled(address, path string) {
+	log := slog.New(slog.DiscardHandler)
+	c := New(Options{Address: address, Password: password, Notes: OpenNotes(path, log), Log: log})
+	pause := action.OBS{Do: action.OBSScene, Scene: "Pause", For: action.Duration(time.Hour)}
+	_, _ = c.Do(context.Background(), job(pause)) // OBS is asked how it went
+}
 
 const password = "open sesame"
 

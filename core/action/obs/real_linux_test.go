@@ -36,6 +36,7 @@ func TestRealOBS(t *testing.T) {
 		{"by hand", byHand},
 		{"closed", closed},
 		{"frozen", frozen},
+		{"LiveCue killed", livecueKilled},
 		{"killed", killed},
 	} {
 		t.Run(step.name, func(t *testing.T) {
@@ -316,4 +317,27 @@ func killed(t *testing.T, s *studio, c *Client) {
 		t.Errorf("%s is live", got)
 	}
 	eventually(t, "what was pending is settled", func() bool { return pending(t, c) == 0 })
+}
+
+// All that a job can switch for a time is switched back by the next client, by its names.
+func livecueKilled(t *testing.T, s *studio, _ *Client) {
+	path := notesPath(t)
+	c := client(t, s.address(), Options{Notes: openNotes(path)})
+	do(t, c, action.OBS{Do: action.OBSText, Source: "Words", Text: "before"})
+	for _, o := range []action.OBS{
+		{Do: action.OBSScene, Scene: "Pause"},
+		{Do: action.OBSSource, Scene: "Main", Source: "Logo"},
+		{Do: action.OBSSource, Scene: "Main", Source: "Badge", Switch: action.SwitchOff}, // in a group
+		{Do: action.OBSFilter, Source: "Logo", Filter: "Grey"},
+		{Do: action.OBSText, Source: "Words", Text: "for a time"},
+	} {
+		o.For = action.Duration(time.Hour)
+		do(t, c, o)
+	}
+	abandon(c)
+	resume(t, client(t, s.address(), Options{Notes: overdue(path)}))
+	wantNothingNoted(t, path)
+	if s.live() != "Main" || s.isShown("Main", "Logo") || !s.isShown("Box", "Badge") || s.isFiltered("Logo", "Grey") || s.words("Words") != "before" {
+		t.Error("something was left switched")
+	}
 }

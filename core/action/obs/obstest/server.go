@@ -50,6 +50,8 @@ type Server struct {
 	mu   sync.Mutex
 	live string
 	seen []string
+	// refused is how many logins were.
+	refused int
 }
 
 // Start starts a server that ends with the test.
@@ -86,6 +88,20 @@ func (s *Server) Live() string {
 	return s.live
 }
 
+// Switch makes a scene live, as its user does.
+func (s *Server) Switch(scene string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.live = scene
+}
+
+// Refused returns how many have not logged in.
+func (s *Server) Refused() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.refused
+}
+
 // Count returns how many requests of a type have come.
 func (s *Server) Count(kind string) int {
 	s.mu.Lock()
@@ -101,6 +117,9 @@ func (s *Server) Count(kind string) int {
 
 func (s *Server) serve(ctx context.Context, ws *websocket.Conn) {
 	if !Greet(ctx, ws, s.opts.Password) {
+		s.mu.Lock()
+		s.refused++
+		s.mu.Unlock()
 		return
 	}
 	for {
