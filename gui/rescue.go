@@ -83,7 +83,6 @@ type rescuePage struct {
 
 	failed  *widget.Label
 	choices *fyne.Container
-	cover   *fyne.Container
 	object  fyne.CanvasObject
 }
 

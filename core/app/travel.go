@@ -93,12 +93,12 @@ func (a *App) knowingSecrets(c library.Choices) library.Choices {
 // ClearAndUse is UseProfile, for which the work that stands against it is given up. What is under way is waited for, as long as ctx
 // lasts. What was given up is in the history.
 func (a *App) ClearAndUse(ctx context.Context, ref string) error {
-	return a.clearing(ctx, func() error { return a.UseProfile(ref) })
+	return a.clearing(ctx, func() error { return a.UseProfile(ref) }) //nolint:contextcheck // what the profile starts outlives ctx
 }
 
 // ClearAndRestore is RestoreBackup, in the way of ClearAndUse.
 func (a *App) ClearAndRestore(ctx context.Context, ref, backup string) error {
-	return a.clearing(ctx, func() error { return a.RestoreBackup(ref, backup) })
+	return a.clearing(ctx, func() error { return a.RestoreBackup(ref, backup) }) //nolint:contextcheck // as above
 }
 
 // clearing clears the lanes that stand against a change until it is made.

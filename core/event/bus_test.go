@@ -233,8 +233,16 @@ func TestEveryKindHasItsOwnType(t *testing.T) {
 		RateLimited{},
 		AuthFailed{},
 		CredentialsRefreshed{},
-		ParticipantJoined{}, ParticipantLeft{}, ParticipantChanged{}, TrackChanged{}, SpeakersChanged{}, Speaking{}, QualityChanged{}, Data{},
-		Transcription{}, RoomChanged{},
+		ParticipantJoined{},
+		ParticipantLeft{},
+		ParticipantChanged{},
+		TrackChanged{},
+		SpeakersChanged{},
+		Speaking{},
+		QualityChanged{},
+		Data{},
+		Transcription{},
+		RoomChanged{},
 	}
 	seen := map[Kind]string{}
 	for i, e := range events {

@@ -72,13 +72,13 @@ func startDisplay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "320x240x24", "-nolisten", "tcp", "-noreset", "-ardelay", "40", "-arinterval", "10")
 	server.ExtraFiles = []*os.File{w}
 	if err := server.Start(); err != nil {
 		t.Fatalf("start Xvfb (of the package xvfb): %v", err)
 	}
-	w.Close()
+	_ = w.Close()
 	t.Cleanup(func() {
 		_ = server.Process.Kill()
 		_ = server.Wait()
@@ -324,7 +324,7 @@ func TestWithoutADisplay(t *testing.T) {
 	d := &desk{t: t, keys: keys}
 	d.want(NotHere, "F6")
 	cancel()
-	<-ended
+	<-ended //nolint:errcheck // it ends as it is told to
 	if keys.Reach() != Nowhere {
 		t.Errorf("reach %q", keys.Reach())
 	}

@@ -62,12 +62,12 @@ func New(opts Options) *Set {
 func (s *Set) Run(ctx context.Context) error {
 	s.mu.Lock()
 	s.ctx = ctx
-	s.settle()
+	s.settle() //nolint:contextcheck // it is the one just set
 	s.mu.Unlock()
 	<-ctx.Done()
 	s.mu.Lock()
 	s.isOver = true
-	s.settle()
+	s.settle() //nolint:contextcheck // nothing is begun any more
 	s.mu.Unlock()
 	s.group.Wait()
 	return ctx.Err()
@@ -218,7 +218,7 @@ func (s *Set) begin(e *entry) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		e.life = nil
-		s.settle()
+		s.settle() //nolint:contextcheck // a new life is of the Set's context, not of the last life's
 	})
 }
 

@@ -5,6 +5,7 @@ package overlays
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -56,8 +57,8 @@ type Page struct {
 	core Core
 	host look.Host
 
-	// leave ends the watching of the page; nil while it is out of sight.
-	leave    context.CancelFunc
+	// left is closed when the page goes out of sight; nil while it is.
+	left     chan struct{}
 	status   *widget.Label
 	cards    []*card
 	grid     *fyne.Container
@@ -90,33 +91,37 @@ func (p *Page) Object() fyne.CanvasObject { return p.object }
 
 // SetInSight says whether the page is shown. Only then it watches the program.
 func (p *Page) SetInSight(isInSight bool) {
-	if isInSight == (p.leave != nil) {
+	if isInSight == (p.left != nil) {
 		return
 	}
 	if !isInSight {
-		p.leave()
-		p.leave = nil
+		close(p.left)
+		p.left = nil
 		return
 	}
 	for i, one := range p.core.OverlayPages() {
 		p.cards[i].address = one.Address
 	}
 	p.settings.read()
-	ctx, leave := context.WithCancel(context.Background()) // the window's own context ends the watching, too
-	p.leave = leave
+	p.left = make(chan struct{})
 	p.show()
-	p.watch(ctx)
+	p.watch(p.left)
 }
 
-// watch shows each change until ctx ends.
-func (p *Page) watch(ctx context.Context) {
+// watch shows each change until the page is left.
+func (p *Page) watch(left <-chan struct{}) {
 	pages, endPages := p.core.OverlayChanges()
 	board, endBoard := p.core.BoardChanges()
 	end := func() { endPages(); endBoard() }
 	var next func()
 	next = func() {
-		p.host.Run(func(window context.Context) error { return await(window, ctx, pages, board) }, func(err error) {
-			if err != nil || ctx.Err() != nil {
+		p.host.Run(func(window context.Context) error { return await(window, left, pages, board) }, func(err error) {
+			select {
+			case <-left:
+				err = errLeft
+			default:
+			}
+			if err != nil {
 				end()
 				return
 			}
@@ -127,21 +132,24 @@ func (p *Page) watch(ctx context.Context) {
 	next()
 }
 
+// errLeft ends the watching of a page that is out of sight.
+var errLeft = errors.New("the page was left")
+
 // await waits for a change, and a little longer for those that come with it.
-func await(window, page context.Context, pages, board <-chan struct{}) error {
+func await(window context.Context, left, pages, board <-chan struct{}) error {
 	select {
 	case <-window.Done():
 		return window.Err()
-	case <-page.Done():
-		return page.Err()
+	case <-left:
+		return errLeft
 	case <-pages:
 	case <-board:
 	}
 	select {
 	case <-window.Done():
 		return window.Err()
-	case <-page.Done():
-		return page.Err()
+	case <-left:
+		return errLeft
 	case <-time.After(showPause):
 		return nil
 	}
@@ -149,7 +157,7 @@ func await(window, page context.Context, pages, board <-chan struct{}) error {
 
 // Tick lets timers count on. It is called every second.
 func (p *Page) Tick() {
-	if p.leave != nil {
+	if p.left != nil {
 		p.show()
 	}
 }

@@ -59,7 +59,9 @@ func TestSecretsAreTakenOut(t *testing.T) {
 // Whatever participants say becomes text that can be kept and shown, of a size that is bounded.
 func TestHostileTexts(t *testing.T) {
 	for _, payload := range [][]byte{
-		nil, {0}, []byte("\xff\xfe"), bytes.Repeat([]byte("🦀"), 1<<20), bytes.Repeat([]byte{0xf0}, 1<<20), []byte("a\xed\xa0\x80b"),
+		nil,
+		{0},
+		[]byte("\xff\xfe"), bytes.Repeat([]byte("🦀"), 1<<20), bytes.Repeat([]byte{0xf0}, 1<<20), []byte("a\xed\xa0\x80b"),
 		append(bytes.Repeat([]byte("x"), maxText-1), "🦀"...),
 	} {
 		e := dataOf(event.Head{}, newUser(string(payload), string(payload)), string(payload), payload)

@@ -23,7 +23,7 @@ func main() {
 // play plays until ctx ends or LiveCue takes the token back.
 func play(ctx context.Context, words []string) error {
 	if len(words) == 0 {
-		return errors.New("usage: firstword WORD...")
+		return errors.New("say which words can be asked for: firstword WORD WORD")
 	}
 	opts, err := livecue.FromEnv()
 	if err != nil {
