@@ -107,7 +107,7 @@ func (s *settings) soundCard() fyne.CanvasObject {
 	}
 	silence := widget.NewButtonWithIcon(lang.L("Stop all sounds"), theme.VolumeMuteIcon(), s.window.core.StopSounds)
 	row := container.New(look.Columns{Gap: 4, Cols: []look.Column{{}, {Weight: 1}, {Width: 60}}}, widget.NewLabel(lang.L("Volume")), s.volume, s.percent)
-	bottom := container.NewBorder(nil, nil, nil, look.Inset(silence), s.sound)
+	bottom := container.NewBorder(nil, nil, nil, container.NewCenter(look.Inset(silence)), s.sound)
 	return look.NewCard(container.NewVBox(look.NewHeading(lang.L("Sound")), row, s.soundLimits(), bottom))
 }
 
