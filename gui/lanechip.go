@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -30,16 +32,25 @@ func newLaneChip(lane string, core Core, hint func(string)) *laneChip {
 	c.pause = look.NewHintButton(theme.MediaPauseIcon(), "", hint, c.togglePause)
 	c.skip = look.NewHintButton(theme.MediaSkipNextIcon(), lang.L("Skip what {{.Lane}} is doing now", name), hint, func() { c.core.SkipLane(lane); c.again() })
 	c.clear = look.NewHintButton(theme.ContentClearIcon(), lang.L("Throw away all that waits for {{.Lane}}", name), hint, func() { c.core.ClearLane(lane); c.again() })
-	kind := "command"
-	if lane == "sound" {
-		kind = "sound"
-	}
 	title := widget.NewLabelWithStyle(words.Lane(lane), fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
-	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(18), widget.NewIcon(look.IconIn(kind, theme.ColorNamePlaceHolder))))
+	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(18), widget.NewIcon(look.IconIn(laneIcon(lane), theme.ColorNamePlaceHolder))))
 	row := container.NewHBox(look.Gap(2, 0), icon, container.NewCenter(title), container.NewCenter(c.depth), c.pause, c.skip, c.clear)
 	c.object = look.NewPanel(look.ColorCard, look.NewCompact(row))
 	c.object.Edge, c.object.Radius = look.ColorEdge, 8
 	return c
+}
+
+// laneIcon names the icon of what a lane leads to.
+func laneIcon(lane string) string {
+	kind, _, _ := strings.Cut(lane, ":")
+	switch kind {
+	case "sound", "obs", "speech", "overlay", "program", "http":
+		return kind
+	case "state":
+		return "counter"
+	default:
+		return "command"
+	}
 }
 
 func (c *laneChip) togglePause() {

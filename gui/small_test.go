@@ -25,3 +25,16 @@ func TestEachPageFitsTheSmallestWindow(t *testing.T) {
 		})
 	}
 }
+
+// Each lane shows the icon of what it leads to.
+func TestLaneIcons(t *testing.T) {
+	for lane, want := range map[string]string{
+		"rcon:minecraft": "command", "sound": "sound", "obs": "obs", "speech": "speech", "overlay": "overlay",
+		"program": "program", "http": "http", "http:lamp.example:8080": "http", "state": "counter",
+	} {
+		got := laneIcon(lane)
+		if got != want {
+			t.Errorf("%s: got %q", lane, got)
+		}
+	}
+}
