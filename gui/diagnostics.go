@@ -41,7 +41,7 @@ type crashPanel struct {
 func newCrashPanel(crash *Crash, host look.Host, saver *diagnose.Saver) fyne.CanvasObject {
 	p := &crashPanel{crash: crash, host: host}
 	text := look.NewProse("")
-	save := widget.NewButtonWithIcon(lang.L("Save report…"), theme.DocumentSaveIcon(), nil)
+	save := widget.NewButtonWithIcon(lang.L("Save report …"), theme.DocumentSaveIcon(), nil)
 	save.OnTapped = func() { saver.Ask(save, p.answer) }
 	save.Importance = widget.HighImportance
 	look.SetShown(save, saver != nil)

@@ -80,12 +80,12 @@ func TestACrashIsAnsweredByAReport(t *testing.T) {
 	t.Setenv("USERPROFILE", home)
 	var answered atomic.Int32
 	r := withCrash(t, &answered, nil)
-	r.press("Save report…")
+	r.press("Save report …")
 	r.press("Cancel")
 	if r.mustShow("ended unexpectedly"); answered.Load() != 0 {
 		t.Error("a report that was not saved is no answer")
 	}
-	r.press("Save report…")
+	r.press("Save report …")
 	for _, e := range looktest.All[*widget.Entry](r.top()) {
 		e.SetText("mine.zip")
 	}

@@ -5,7 +5,7 @@ import "fyne.io/fyne/v2"
 const (
 	// railWidth is the navigation's width where its words need no more, and slimWidth that of its icons alone, in a window of less
 	// than narrowWidth.
-	railWidth, slimWidth = 168, 56
+	railWidth, slimWidth = 168, 64
 	narrowWidth          = 900
 	// leastPage is what is left of a page in the smallest window. What has no room there is scrolled to.
 	leastPage = 120

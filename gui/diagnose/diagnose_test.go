@@ -228,7 +228,7 @@ func TestOverviewOfNothing(t *testing.T) {
 	s := newStage(t, func(s *stage) { s.journal = "" })
 	s.tab(0)
 	s.mustShow("Nothing has happened to the connection yet.", "0 events", "this LiveCue has no journal")
-	s.mustNotShow("since", "[Save report…]")
+	s.mustNotShow("since", "[Save report …]")
 	if len(s.work) > 0 {
 		t.Error("a journal that is not there is read")
 	}
@@ -387,7 +387,7 @@ func TestReportIsSavedThroughTheDialog(t *testing.T) {
 		}
 	})
 	s.tab(0)
-	save := looktest.Button(t, s.win.Content(), "Save report…")
+	save := looktest.Button(t, s.win.Content(), "Save report …")
 	test.Tap(save)
 	if !save.Disabled() {
 		t.Error("the button does not rest while the dialog is open")

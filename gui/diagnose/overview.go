@@ -19,6 +19,9 @@ import (
 	"github.com/livecue/livecue/gui/words"
 )
 
+// leastCard is the height in which a card shows some of its lines, where the window is low or the cards stand below one another.
+const leastCard = 180
+
 // overview is the connection, what was lost, the journal and the versions.
 type overview struct {
 	program Program
@@ -41,7 +44,10 @@ func newOverview(o Options) *overview {
 		program: o.Program, host: o.Host, state: look.NewStrong(""), why: look.NewHint(""), counts: look.NewNote(""), file: o.JournalFile,
 		journal: look.NewHint(""), noEvents: look.NewHint(lang.L("Nothing has happened to the connection yet.")),
 	}
-	sides := container.New(look.Sides{Weights: []float32{1, 1}, Gap: 8}, v.connectionCard(), v.lossCard())
+	high := func(card fyne.CanvasObject) fyne.CanvasObject {
+		return container.NewStack(look.Gap(0, leastCard), card)
+	}
+	sides := look.Fold(700, high(v.connectionCard()), high(v.lossCard()))
 	v.object = container.NewBorder(look.Gap(0, 4), container.NewVBox(look.Gap(0, 2), v.journalCard()), nil, nil, sides)
 	return v
 }

@@ -69,7 +69,7 @@ func NewPage(o Options) *Page {
 		p.tabs.Append(container.NewTabItem(names[i], part.fyneObject()))
 	}
 	p.tabs.OnSelected = func(*container.TabItem) { p.Tick() }
-	p.save = widget.NewButtonWithIcon(lang.L("Save report…"), theme.DocumentSaveIcon(), nil)
+	p.save = widget.NewButtonWithIcon(lang.L("Save report …"), theme.DocumentSaveIcon(), nil)
 	p.save.Importance = widget.HighImportance
 	p.save.OnTapped = func() { o.Saver.Ask(p.save, nil) }
 	if o.Saver == nil {

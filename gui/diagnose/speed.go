@@ -48,8 +48,9 @@ func newSpeeds() *speeds {
 	s.empty.Alignment, s.empty.Importance = fyne.TextAlignCenter, widget.LowImportance
 	note := look.NewNote(lang.L("From the trigger to the answer. “95 % in”: 95 of 100 took at most so long (p95)."))
 	top := container.New(look.Columns{Gap: 12, Cols: []look.Column{{Weight: 1}, {Width: 200}}}, note, s.sort)
-	table := look.NewPanel(look.ColorCard, look.Pad(6, 6, container.NewBorder(speedHead(), nil, nil, nil,
-		container.NewStack(look.NewCompact(s.list), container.NewCenter(look.Wide(420, s.empty))))))
+	body := container.NewStack(look.NewCompact(s.list), container.NewCenter(look.Wide(420, s.empty)))
+	lines := container.NewHScroll(look.Wide(leastWidth, container.NewBorder(speedHead(), nil, nil, nil, body)))
+	table := look.NewPanel(look.ColorCard, look.Pad(6, 6, lines))
 	table.Edge, table.Radius = look.ColorEdge, 10
 	s.object = container.NewBorder(container.NewVBox(look.Gap(0, 2), top), nil, nil, nil, table)
 	return s
@@ -99,6 +100,8 @@ const (
 	speedHeight = 26
 	countWidth  = 94
 	timeWidth   = 64
+	// leastWidth leaves room for a name. In less, the table is scrolled sideways.
+	leastWidth = 5*countWidth + 4*timeWidth + 140
 )
 
 // speedColumns are a name, five counts and four times.

@@ -44,7 +44,7 @@ func newFilters(l *list) *filters {
 	})
 	f.kind.Set("")
 	f.off = look.NewChip(lang.L("Switched off"), "filter", false, func(bool) { l.filter() })
-	row := container.New(look.Columns{Gap: 8, Cols: []look.Column{{Weight: 1}, {Width: 220}, {}}}, l.search, f.kind.Select, f.off)
+	row := container.New(look.Columns{Gap: 8, Cols: []look.Column{{Weight: 5}, {Weight: 2}, {}}}, l.search, f.kind.Select, f.off)
 	f.scroll = container.NewHScroll(f.groups)
 	f.object = container.NewVBox(row, f.scroll)
 	return f

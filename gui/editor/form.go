@@ -18,6 +18,9 @@ import (
 	"github.com/livecue/livecue/gui/words"
 )
 
+// foldBelow is the width in which what a rule does no longer fits beside when it fires.
+const foldBelow = 860
+
 // form edits one rule: at the left when it fires, at the right what it does. Each change is checked at once.
 type form struct {
 	page  *Page
@@ -62,13 +65,13 @@ func (f *form) build() {
 	}
 	head := container.New(look.Columns{Gap: 10, Cols: []look.Column{{}, {}, {Weight: 1}}}, back, look.NewTitle(title), layout.NewSpacer())
 
-	name := container.NewBorder(nil, nil, widget.NewLabel(lang.X("name of a rule", "Name")), look.Gap(8, 0), f.name)
-	when := container.NewVScroll(look.NewCard(container.NewVBox(look.NewHeading(lang.L("When")), name, look.Inset(f.when.object))))
-	columns := container.New(look.Sides{Weights: []float32{4, 5}, Gap: 10}, when, f.then.object)
+	name := container.NewBorder(nil, nil, widget.NewLabel(lang.X("name of a rule", "Name")), nil, f.name)
+	when := look.NewCard(container.NewVBox(look.NewHeading(lang.L("When")), look.Inset(container.NewVBox(name, f.when.object))))
+	f.then.panes = look.NewPanes(foldBelow, when, f.then.head, f.then.object)
 
 	cancel := widget.NewButton(lang.X("leave a dialog", "Cancel"), func() { f.page.Leave(func() {}) })
 	bottom := container.New(look.Columns{Gap: 6, Cols: []look.Column{{Weight: 1}, {}, {}, {}, {}}}, f.problem, cancel, f.try, f.test, f.save)
-	f.object = container.NewBorder(container.NewVBox(head, look.Gap(0, 2)), container.NewVBox(look.Gap(0, 2), bottom), nil, nil, columns)
+	f.object = container.NewBorder(container.NewVBox(head, look.Gap(0, 2)), container.NewVBox(look.Gap(0, 2), bottom), nil, nil, f.then.panes.Object)
 }
 
 // filled returns the rule of the form. One without a name is called by its trigger.

@@ -64,8 +64,9 @@ func newList(p *Page) *list {
 	l.empty.Alignment, l.empty.Importance = fyne.TextAlignCenter, widget.LowImportance
 	check := widget.NewButtonWithIcon(lang.L("Check everything"), theme.ConfirmIcon(), nil)
 	check.OnTapped = func() { p.checkAll(check) }
-	title := container.New(look.Columns{Gap: 12, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}, {}, {}}},
-		look.NewTitle(lang.L("Rules")), look.NewNote(lang.L("When this happens, do that")), l.undo, l.redo, check, more, add)
+	title := look.Fold(920,
+		container.New(look.Columns{Gap: 12, Cols: []look.Column{{}, {Weight: 1}}}, look.NewTitle(lang.L("Rules")), look.NewNote(lang.L("When this happens, do that"))),
+		container.New(look.Columns{Gap: 12, Cols: []look.Column{{Weight: 1}, {}, {}, {}, {}, {}}}, look.Gap(0, 0), l.undo, l.redo, check, more, add))
 	rows := look.NewPanel(look.ColorCard, look.Pad(6, 6, container.NewStack(l.rows, l.moving.layer, container.NewCenter(container.NewVBox(look.Wide(420, l.empty), container.NewCenter(l.start))))))
 	rows.Edge, rows.Radius = look.ColorEdge, 10
 	l.listenToArrows()

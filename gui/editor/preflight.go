@@ -174,7 +174,7 @@ func (p *Page) open(ruleID, field string) {
 // scrollTo brings a card into view.
 func (t *thenForm) scrollTo(i int) {
 	if i >= 0 && i < len(t.cards) {
-		t.scroll.ScrollToOffset(fyne.NewPos(0, t.cards[i].object.Position().Y))
+		t.panes.ScrollTo(t.cards[i].object.Position().Y)
 	}
 }
 

@@ -59,8 +59,15 @@ func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	text := look.NewCompact(container.NewVBox(r.name, r.trigger))
 	does := look.NewCompact(container.NewVBox(r.first, r.others))
 	icon := container.NewGridWrap(fyne.NewSquareSize(24), r.kind)
-	columns := look.Columns{Gap: 6, Cols: []look.Column{{Width: 18}, {}, {Width: 42}, {Width: 24}, {Weight: 4}, {Weight: 5}, {}, {}, {}, {}}}
+	columns := look.Columns{Gap: 6, Cols: []look.Column{{Width: 18}, {}, {Width: 42}, {Width: 24}, {Weight: 4}, {Weight: 5}, {Width: testWidth()}, {}, {}, {}}}
 	return widget.NewSimpleRenderer(container.New(columns, r.grip, r.chosen, r.on, icon, text, does, r.test, r.up, r.down, r.extra))
+}
+
+// testWidth has room for either word of the button, so that the columns of all rows stand below one another.
+func testWidth() float32 {
+	test := widget.NewButtonWithIcon(lang.L("Test"), look.Icon("test"), nil)
+	press := widget.NewButtonWithIcon(lang.L("Press"), look.Icon("test"), nil)
+	return max(test.MinSize().Width, press.MinSize().Width)
 }
 
 func (r *row) show(c rule.Rule, canGoUp, canGoDown bool) {
@@ -96,7 +103,7 @@ func (r *row) showTrigger(c rule.Rule) {
 	if c.Trigger.Kind == rule.OnHotkey && !c.Off {
 		state, _ := r.list.page.core.HotkeyState(c.Trigger.Keys)
 		if trouble := words.HotkeyTrouble(state); trouble != "" {
-			text, importance = lang.L("{{.Keys}}: {{.Trouble}}", map[string]any{"Keys": words.Clean(c.Trigger.Keys, 40), "Trouble": trouble}), widget.WarningImportance
+			text, importance = lang.L("{{.Keys}}: {{.Trouble}}", map[string]any{"Keys": words.Keys(c.Trigger.Keys), "Trouble": trouble}), widget.WarningImportance
 		}
 	}
 	look.SetText(r.trigger, text, importance)

@@ -18,8 +18,10 @@ type thenForm struct {
 	*actionList
 
 	problem *widget.Label
-	scroll  *container.Scroll
-	object  fyne.CanvasObject
+	// head has the buttons that add something, object what there is.
+	head, object fyne.CanvasObject
+	// panes are what it scrolls in.
+	panes *look.Panes
 }
 
 func newThenForm(f *form) *thenForm {
@@ -30,17 +32,16 @@ func newThenForm(f *form) *thenForm {
 	sound := widget.NewButtonWithIcon(lang.L("Add sound"), look.Icon("sound"), func() { t.addLast(newSpec(f, action.KindSound)) })
 	more := widget.NewButtonWithIcon(lang.L("More …"), theme.ContentAddIcon(), func() { openKinds(f, t.depth, t.addLast) })
 	more.Importance = widget.HighImportance
-	head := container.New(look.Columns{Gap: 6, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}}},
+	t.head = container.New(look.Columns{Gap: 6, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}}},
 		look.NewHeading(lang.L("Then")), look.Gap(0, 0), command, sound, more)
-	t.scroll = container.NewVScroll(container.NewVBox(t.box, t.problem))
-	t.object = container.NewBorder(head, nil, nil, nil, t.scroll)
+	t.object = container.NewVBox(t.box, t.problem)
 	return t
 }
 
 // addLast appends an action and shows it.
 func (t *thenForm) addLast(s action.Spec) {
 	t.add(s)
-	t.scroll.ScrollToBottom()
+	t.panes.ScrollTo(t.object.MinSize().Height)
 }
 
 // say shows what is wrong or odd in each action, and in all together.

@@ -22,6 +22,7 @@ type NavItem struct {
 	chosen, hovered, hasFocus bool
 	icon                      *widget.Icon
 	text                      *canvas.Text
+	words                     fyne.CanvasObject
 	ground, mark              *canvas.Rectangle
 }
 
@@ -37,6 +38,9 @@ func NewNavItem(text string, icon fyne.Resource, tapped func()) *NavItem {
 		OnTapped: tapped, source: icon, icon: widget.NewIcon(icon), text: canvas.NewText(text, color.Transparent),
 		ground: canvas.NewRectangle(color.Transparent), mark: canvas.NewRectangle(color.Transparent),
 	}
+	// The chosen one is bold: with room for that in each, the navigation does not change its width.
+	bold := fyne.MeasureText(text, theme.TextSize(), fyne.TextStyle{Bold: true}).Width
+	n.words = container.NewHBox(Gap(4, 0), container.NewStack(Gap(bold+4, 0), n.text))
 	n.ExtendBaseWidget(n)
 	return n
 }
@@ -51,7 +55,7 @@ func (n *NavItem) SetChosen(chosen bool) {
 func (n *NavItem) Chosen() bool { return n.chosen }
 
 // SetSlim leaves it its icon alone, where there is no room for words.
-func (n *NavItem) SetSlim(isSlim bool) { SetShown(n.text, !isSlim) }
+func (n *NavItem) SetSlim(isSlim bool) { SetShown(n.words, !isSlim) }
 
 // Tapped implements fyne.Tappable.
 func (n *NavItem) Tapped(*fyne.PointEvent) { n.OnTapped() }
@@ -86,7 +90,7 @@ func (n *NavItem) CreateRenderer() fyne.WidgetRenderer {
 	n.paint()
 	n.mark.SetMinSize(fyne.NewSize(3, 0))
 	icon := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(20), n.icon))
-	row := Pad(9, 10, container.NewHBox(icon, Gap(4, 0), n.text))
+	row := Pad(9, 10, container.NewHBox(icon, n.words))
 	return widget.NewSimpleRenderer(container.NewStack(n.ground, container.NewBorder(nil, nil, Pad(8, 0, n.mark), nil, row)))
 }
 

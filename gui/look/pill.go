@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -50,7 +51,7 @@ func (p *Pill) Tone() fyne.ThemeColorName { return p.tone }
 func (p *Pill) CreateRenderer() fyne.WidgetRenderer {
 	p.paint()
 	dot := container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(8), p.dot))
-	return widget.NewSimpleRenderer(container.NewStack(p.ground, Pad(3, 10, container.NewHBox(dot, p.text))))
+	return widget.NewSimpleRenderer(container.NewStack(p.ground, Pad(3, 10, container.New(layout.NewCustomPaddedHBoxLayout(5), dot, p.text))))
 }
 
 // Refresh implements fyne.CanvasObject.

@@ -13,6 +13,12 @@ type TableColumn struct {
 	IsNumber      bool
 }
 
+const (
+	tableGap = 6
+	// leastWeighed is the room that a column needs for each of its weight.
+	leastWeighed = 60
+)
+
 // Table shows rows of text below the names of their columns. Only the rows in sight cost anything.
 type Table struct {
 	// Object is what to show.
@@ -41,13 +47,23 @@ func NewTable(empty string, columns ...TableColumn) *Table {
 		}
 	}
 	body := container.NewStack(NewCompact(t.list), container.NewCenter(Wide(420, t.empty)))
-	t.Object = container.NewBorder(container.NewVBox(NewCompact(head), widget.NewSeparator()), nil, nil, nil, body)
+	table := container.NewBorder(container.NewVBox(NewCompact(head), widget.NewSeparator()), nil, nil, nil, body)
+	t.Object = container.NewHScroll(Wide(t.least(), table))
 	return t
+}
+
+// least is the width in which each column can be read. In less, the table is scrolled sideways, and not the whole page.
+func (t *Table) least() float32 {
+	width := float32(0)
+	for _, c := range t.columns {
+		width += c.Width + c.Weight*leastWeighed + tableGap
+	}
+	return width
 }
 
 // row returns a line with an empty cell for each column.
 func (t *Table) row(cell func(string) *widget.Label) *fyne.Container {
-	layout := Columns{Gap: 6}
+	layout := Columns{Gap: tableGap}
 	var cells []fyne.CanvasObject
 	for _, c := range t.columns {
 		l := cell("")

@@ -53,7 +53,7 @@ func darkPalette() palette {
 		theme.ColorNameBackground: rgb(0x14151b), theme.ColorNameForeground: rgb(0xeceef4),
 		theme.ColorNamePlaceHolder: rgb(0x9ba1b3), theme.ColorNameDisabled: rgb(0x858b9d),
 		theme.ColorNameButton: rgb(0x2a2d38), theme.ColorNameDisabledButton: rgb(0x20222a),
-		theme.ColorNameInputBackground: rgb(0x252833), theme.ColorNameInputBorder: rgb(0x363a47),
+		theme.ColorNameInputBackground: rgb(0x252833), theme.ColorNameInputBorder: rgb(0x4b5063),
 		theme.ColorNameMenuBackground: rgb(0x232630), theme.ColorNameOverlayBackground: rgb(0x1d1f27),
 		theme.ColorNameHeaderBackground: rgb(0x191b22), theme.ColorNameSeparator: rgb(0x2c2f3a),
 		theme.ColorNamePrimary: rgb(0x8b72ff), theme.ColorNameHyperlink: rgb(0xa593ff),

@@ -46,7 +46,7 @@ func newBoard(core Core, host look.Host) *board {
 		b.adder(lang.L("Name of a new counter"), func(name string) error { return core.SetCounter(name, 0) }))
 	timers := container.NewVBox(look.NewHeading(lang.L("Timers")), b.noTimer, b.timerRows,
 		b.adder(lang.L("Name of a new timer"), func(name string) error { return core.ChangeTimer(name, action.TimerSet, 5*time.Minute) }))
-	b.object = look.NewCard(container.NewGridWithColumns(2, counters, timers))
+	b.object = look.NewCard(look.Fold(foldBelow, counters, timers))
 	return b
 }
 

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,16 +75,27 @@ func NewPage(core Core, host look.Host) *Page {
 	for _, one := range core.OverlayPages() {
 		p.cards = append(p.cards, newCard(p, one))
 	}
-	p.grid = container.NewGridWithColumns(2)
-	for _, c := range p.cards {
-		p.grid.Add(c.object)
+	p.grid = container.NewVBox()
+	for pair := range slices.Chunk(p.cards, 2) {
+		p.grid.Add(beside(pair))
 	}
 	renew := widget.NewButton(lang.L("New addresses …"), p.askRenew)
-	title := container.NewBorder(nil, nil, look.NewTitle(lang.L("Overlays")), renew)
+	title := container.New(look.Columns{Cols: []look.Column{{}, {Weight: 1}, {}}}, look.NewTitle(lang.L("Overlays")), look.Gap(0, 0), renew)
 	how := look.NewProse(lang.L("In OBS: Sources, the plus, Browser, and paste an address. Whoever has an address can see the page, so do not show it on stream."))
 	head := look.NewCard(container.NewVBox(how, p.status))
 	p.object = container.NewVScroll(look.Narrow(1080, container.NewVBox(title, head, p.grid, p.board.object, p.settings.object)))
 	return p
+}
+
+// foldBelow is the width in which two cards have no room beside one another.
+const foldBelow = 700
+
+// beside lays out a row of at most two cards.
+func beside(cards []*card) fyne.CanvasObject {
+	if len(cards) == 1 {
+		return look.Fold(foldBelow, cards[0].object, look.Gap(0, 0))
+	}
+	return look.Fold(foldBelow, cards[0].object, cards[1].object)
 }
 
 // Object is what to put into the window.

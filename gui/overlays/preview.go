@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -144,7 +146,7 @@ func list(page string, s overlay.Shown) (lines []line, empty string) {
 	switch page {
 	case overlay.PageGifts:
 		for _, g := range s.Gifts {
-			lines = append(lines, line{clean(g.Name) + "  " + clean(g.Gift), "× " + words.Number(g.Count)})
+			lines = append(lines, line{closed(clean(g.Name)) + "  " + clean(g.Gift), "× " + words.Number(g.Count)})
 		}
 		return lines, lang.L("No gifts yet in this stream")
 	case overlay.PageTop:
@@ -154,7 +156,7 @@ func list(page string, s overlay.Shown) (lines []line, empty string) {
 		return lines, lang.L("No gifts yet in this stream")
 	case overlay.PageChat:
 		for _, c := range s.Comments {
-			lines = append(lines, line{left: clean(c.Name) + ": " + clean(c.Text)})
+			lines = append(lines, line{left: closed(clean(c.Name)) + ": " + clean(c.Text)})
 		}
 		return lines, lang.L("No comments yet in this stream")
 	}
@@ -162,9 +164,18 @@ func list(page string, s overlay.Shown) (lines []line, empty string) {
 		return nil, lang.L("Shows what waits while the page is open")
 	}
 	for _, w := range s.Waiting {
-		lines = append(lines, line{clean(w.Name) + "  " + clean(w.Rule), "× " + words.Number(w.Runs)})
+		lines = append(lines, line{closed(clean(w.Name)) + "  " + clean(w.Rule), "× " + words.Number(w.Runs)})
 	}
 	return lines, lang.L("Nothing waits")
+}
+
+// closed ends a name that is written from right to left with the mark for left to right: without it, what is drawn behind the
+// name has its spaces at the name's other side.
+func closed(name string) string {
+	if last, _ := utf8.DecodeLastRuneInString(name); unicode.In(last, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko) {
+		return name + "\u200e"
+	}
+	return name
 }
 
 // clock writes a time that is left, as the page does.

@@ -64,7 +64,7 @@ func newSettings(core Core, host look.Host) *settingsCard {
 	goal := container.NewVBox(line(lang.L("The goal counts"), s.ofBox), line(lang.L("It is reached at"), s.target), line(lang.L("Its title"), s.title))
 	pages := container.NewVBox(line(lang.L("Port"), s.port), line(lang.L("Folder of your CSS"), s.css),
 		look.NewHint(lang.L("Another port means other addresses in OBS. The CSS files are all.css and one for each page, such as goal.css; load a page anew after a change.")))
-	s.object = look.NewCard(container.NewVBox(head, container.NewGridWithColumns(2, goal, pages),
+	s.object = look.NewCard(container.NewVBox(head, look.Fold(foldBelow, goal, pages),
 		container.NewBorder(nil, nil, nil, look.Inset(s.save), s.say)))
 	s.read()
 	return s

@@ -26,6 +26,9 @@ func speedName(speed float64) string {
 	return lang.L("{{.N}}× speed", map[string]any{"N": words.Factor(speed)})
 }
 
+// foldBelow is the width in which the name of a stream needs a line of its own.
+const foldBelow = 1500
+
 // Bar stands above every page while a stream is played again, and after it until it is closed. It belongs to the UI thread.
 type Bar struct {
 	core Core
@@ -60,10 +63,10 @@ func NewBar(core Core, host look.Host) *Bar {
 	b.report = newReport(host)
 	ask := widget.NewButtonWithIcon(lang.L("Result"), look.Icon("rule"), func() { b.report.open(b.status) })
 	b.stop = widget.NewButtonWithIcon("", theme.MediaStopIcon(), b.end)
-	columns := look.Columns{Gap: 6, Cols: []look.Column{{}, {Weight: 4}, {Weight: 5}, {Width: 150}, {Width: 170}, {}, {}, {}}}
-	row := container.New(columns, b.pill, b.name, b.place, b.time, b.speed.Select, b.pause, ask, b.stop)
+	what := container.New(look.Columns{Gap: 6, Cols: []look.Column{{}, {Weight: 1}, {}, {}, {}}}, b.pill, b.name, b.pause, ask, b.stop)
+	where := container.New(look.Columns{Gap: 6, Cols: []look.Column{{Weight: 1}, {Width: 150}, {Width: 170}}}, b.place, b.time, b.speed.Select)
 	b.time.Alignment = fyne.TextAlignCenter
-	b.object = look.NewPanel(look.ColorAccentSoft, look.Pad(3, 12, row))
+	b.object = look.NewPanel(look.ColorAccentSoft, look.Pad(3, 12, look.Fold(foldBelow, what, where)))
 	b.object.Hide()
 	return b
 }

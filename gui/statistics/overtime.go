@@ -21,6 +21,9 @@ type series struct {
 	of    func(store.Slot) int64
 }
 
+// foldBelow is the width in which two charts have no room beside one another.
+const foldBelow = 620
+
 // overTime is the view with a chart for each of the numbers. A pointer over one of them marks the same time in all.
 type overTime struct {
 	series []series
@@ -30,11 +33,13 @@ type overTime struct {
 
 func newOverTime() *overTime {
 	o := &overTime{}
-	o.object = container.NewGridWithColumns(2,
-		o.add(lang.L("Coins"), "coin", look.ColorCoin, func(s store.Slot) int64 { return s.Coins }),
-		o.add(lang.L("Gifts"), "gift", theme.ColorNamePrimary, func(s store.Slot) int64 { return s.Gifts }),
-		o.add(lang.L("Follows"), "follow", theme.ColorNameSuccess, func(s store.Slot) int64 { return s.Follows }),
-		o.add(lang.L("Likes"), "like", theme.ColorNameError, func(s store.Slot) int64 { return s.Likes }))
+	o.object = container.NewGridWithRows(2,
+		look.Fold(foldBelow,
+			o.add(lang.L("Coins"), "coin", look.ColorCoin, func(s store.Slot) int64 { return s.Coins }),
+			o.add(lang.L("Gifts"), "gift", theme.ColorNamePrimary, func(s store.Slot) int64 { return s.Gifts })),
+		look.Fold(foldBelow,
+			o.add(lang.L("Follows"), "follow", theme.ColorNameSuccess, func(s store.Slot) int64 { return s.Follows }),
+			o.add(lang.L("Likes"), "like", theme.ColorNameError, func(s store.Slot) int64 { return s.Likes })))
 	return o
 }
 

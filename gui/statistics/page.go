@@ -79,8 +79,9 @@ func NewPage(core Core, host look.Host) *Page {
 	p.export = widget.NewButtonWithIcon(lang.L("Save as CSV …"), theme.DocumentSaveIcon(), p.askExport)
 	p.busy.Hide()
 	busy := container.NewGridWrap(fyne.NewSquareSize(24), p.busy)
-	head := container.New(look.Columns{Gap: 8, Cols: []look.Column{{}, {Weight: 1}, {}, {Width: 330}, {}}},
-		look.NewTitle(lang.L("Statistics")), p.note, busy, p.choice.Select, p.export)
+	title := container.New(look.Columns{Gap: 8, Cols: []look.Column{{}, {Weight: 1}, {}}}, look.NewTitle(lang.L("Statistics")), p.note, busy)
+	choice := container.New(look.Columns{Gap: 8, Cols: []look.Column{{Weight: 1}, {Width: 330}, {}}}, look.Gap(0, 0), p.choice.Select, p.export)
+	head := look.Fold(760, title, choice)
 	card := func(content fyne.CanvasObject) fyne.CanvasObject { return look.Pad(6, 0, look.NewCard(content)) }
 	p.tabs = container.NewAppTabs(
 		container.NewTabItem(lang.L("Over time"), look.Pad(6, 0, p.over.object)),

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -46,7 +47,7 @@ func newStreams(p *Page) *streams {
 	s.replay = button(lang.L("Replay …"), theme.MediaReplayIcon(), func(one store.Session) { p.OnReplay(one) })
 	save := button(lang.L("Save recording …"), theme.DocumentSaveIcon(), func(one store.Session) { p.OnSave(one) })
 	open := widget.NewButtonWithIcon(lang.L("Open recording …"), theme.FolderOpenIcon(), func() { p.OnOpen() })
-	bar := container.NewHBox(show, name, s.replay, save)
+	bar := container.New(layout.NewRowWrapLayout(), show, name, s.replay, save)
 	below := container.New(look.Columns{Gap: 8, Cols: []look.Column{{Weight: 1}, {}}}, s.hint, open)
 	s.object = container.NewBorder(container.NewVBox(bar, below), nil, nil, nil, s.table.Object)
 	s.showChosen()

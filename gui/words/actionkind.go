@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"github.com/livecue/livecue/core/action"
+	"github.com/livecue/livecue/core/profile/library"
 )
 
 // ActionKind names a kind of action.
@@ -89,7 +90,8 @@ func deed(s action.Spec) string {
 	case action.KindPool:
 		return lang.N("One of {{.N}} choices", len(s.Pool.Choices), args{"N": len(s.Pool.Choices)})
 	case action.KindHTTP:
-		return Clean(s.HTTP.URL, commandLength)
+		// Who streams shows the list of rules to everybody, and an address may hold a secret.
+		return Clean(library.Harmless(s).HTTP.URL, commandLength)
 	case action.KindProgram:
 		return Clean(s.Program.Path, commandLength)
 	default:

@@ -1,10 +1,26 @@
 package words
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2/lang"
 
 	"github.com/livecue/livecue/core/hotkey"
 )
+
+// Keys writes keys as they stand on the keyboard of who reads it: Strg for Ctrl.
+func Keys(keys string) string {
+	parts := strings.Split(Clean(keys, nameLength), "+")
+	for i, part := range parts {
+		switch strings.ToLower(strings.TrimSpace(part)) {
+		case "ctrl", "control":
+			parts[i] = lang.X("the control key", "Ctrl")
+		case "shift":
+			parts[i] = lang.X("the shift key", "Shift")
+		}
+	}
+	return strings.Join(parts, "+")
+}
 
 // HotkeyTrouble says in few words why the keys of a rule are not heard, or "".
 func HotkeyTrouble(s hotkey.State) string {

@@ -98,7 +98,7 @@ func Trigger(t rule.Trigger, coins int) string {
 		}
 		return lang.L("LiveKit data: {{.Topic}}", args{"Topic": Clean(t.Topic, nameLength)})
 	case rule.OnHotkey:
-		return lang.L("Keys: {{.Keys}}", args{"Keys": Clean(t.Keys, nameLength)})
+		return lang.L("Keys: {{.Keys}}", args{"Keys": Keys(t.Keys)})
 	default:
 		return milestone(t)
 	}
