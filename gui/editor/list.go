@@ -17,6 +17,9 @@ import (
 	"github.com/livecue/livecue/gui/words"
 )
 
+// leastList is the height in which some rules are in sight. In a lower window the page is scrolled.
+const leastList = 3 * rowHeight
+
 // list shows the rules.
 type list struct {
 	page *Page
@@ -70,7 +73,7 @@ func newList(p *Page) *list {
 	rows := look.NewPanel(look.ColorCard, look.Pad(6, 6, container.NewStack(l.rows, l.moving.layer, container.NewCenter(container.NewVBox(look.Wide(420, l.empty), container.NewCenter(l.start))))))
 	rows.Edge, rows.Radius = look.ColorEdge, 10
 	l.listenToArrows()
-	l.object = container.NewBorder(container.NewVBox(title, l.filters.object, l.some.object), nil, nil, nil, rows)
+	l.object = container.NewBorder(container.NewVBox(title, l.filters.object, l.some.object), nil, nil, nil, container.NewStack(look.Gap(0, leastList), rows))
 	return l
 }
 

@@ -218,3 +218,21 @@ func TestARecordingIsSavedAndOpened(t *testing.T) {
 	tabs.SelectIndex(1)
 	s.until("Viewer 00001")
 }
+
+func TestTheBarFitsTheSmallestWindow(t *testing.T) {
+	for _, locale := range []string{"en_US.UTF-8", "de_DE.UTF-8"} {
+		t.Run(locale, func(t *testing.T) {
+			s := newStand(t)
+			t.Setenv("LANG", locale)
+			if err := words.Load(assets.Translations()); err != nil {
+				t.Fatal(err)
+			}
+			bar := NewBar(s.app, look.Host{Window: s.win})
+			bar.show(app.ReplayStatus{IsOn: true, WithEffects: true, Name: "a stream with quite a long name", Length: 3 * time.Hour})
+			bar.object.Show()
+			if least := bar.Object().MinSize().Width; least > 640 {
+				t.Errorf("the bar needs %v", least)
+			}
+		})
+	}
+}
