@@ -18,6 +18,7 @@ import (
 	"github.com/livecue/livecue/assets"
 	"github.com/livecue/livecue/core/app"
 	"github.com/livecue/livecue/core/event"
+	"github.com/livecue/livecue/core/replay"
 	"github.com/livecue/livecue/core/store"
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/look/looktest"
@@ -228,7 +229,8 @@ func TestTheBarFitsTheSmallestWindow(t *testing.T) {
 				t.Fatal(err)
 			}
 			bar := NewBar(s.app, look.Host{Window: s.win})
-			bar.show(app.ReplayStatus{IsOn: true, WithEffects: true, Name: "a stream with quite a long name", Length: 3 * time.Hour})
+			about := replay.About{Name: "a stream with quite a long name", Length: 3 * time.Hour}
+			bar.show(app.ReplayStatus{IsOn: true, WithEffects: true, Status: replay.Status{About: about}})
 			bar.object.Show()
 			if least := bar.Object().MinSize().Width; least > 640 {
 				t.Errorf("the bar needs %v", least)
