@@ -134,6 +134,7 @@ func TestConnectingAndAPanicStopEndAReplay(t *testing.T) {
 	practised := practiceGame(t)
 	p := testProfile(roseRule())
 	p.RCON[0].Address = practised.Addr()
+	p.TikTok = profile.TikTok{Handle: "testy_tom", Door: profile.DoorTikFinity, TikFinityURL: "ws://127.0.0.1:1/"}
 	a := start(t, Options{
 		Profile: p, Device: &loudspeaker{}, StorePath: filepath.Join(t.TempDir(), "livecue.db"),
 		Secrets: &memorySecrets{kept: map[string]string{profile.KeyRCON("minecraft"): "right"}},
@@ -165,6 +166,15 @@ func TestConnectingAndAPanicStopEndAReplay(t *testing.T) {
 		t.Errorf("%+v", st)
 	}
 	a.StopRehearsal()
+
+	played()
+	if err := a.Connect(); err != nil {
+		t.Fatal(err)
+	}
+	if st, _ := a.ReplayStatus(); st.IsOn || st.Error != "" || a.queue.Pending() != 0 {
+		t.Errorf("connected to the live beside %+v, with %d jobs", st, a.queue.Pending())
+	}
+	a.Disconnect()
 	if practised.Count() != commands {
 		t.Error("what the replay left was done after it")
 	}
