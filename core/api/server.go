@@ -22,7 +22,7 @@ import (
 
 const (
 	// DefaultPort is where it listens unless told otherwise.
-	DefaultPort = 8748
+	DefaultPort = 8760
 	// maxConns bounds how many connections stand open at a time: one more waits until another has ended.
 	maxConns = 256
 	// maxBody bounds what a request may carry, in bytes.

@@ -6,7 +6,7 @@ import "github.com/livecue/livecue/core/action"
 type API struct {
 	// On opens it.
 	On bool `toml:"on,omitempty"`
-	// Port is where it is, on this computer alone; 0 is 8748.
+	// Port is where it is, on this computer alone; 0 is 8760.
 	Port int `toml:"port,omitempty"`
 }
 
