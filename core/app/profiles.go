@@ -274,6 +274,9 @@ func (a *App) ExportProfile(ref string, w io.Writer) (library.Exported, error) {
 	if err != nil {
 		return library.Exported{}, err
 	}
+	if p.Name == "" {
+		p.Name = e.Name // as the user knows it
+	}
 	return library.Write(p, w, a.keptSecrets(p))
 }
 
