@@ -18,13 +18,14 @@ type group struct {
 }
 
 // The groups of the table, in their order. Their columns are those of row.cells.
-var groups = []group{latency, overhead, throughput, waiting, coldStart}
+var groups = []group{latency, overhead, throughput, waiting, coldStart, fanOut}
 
 var (
 	latency    = group{"latency", []string{"p50", "p99", "raw round trips"}}
 	overhead   = group{"one gift at a time, on disk before it is sent", []string{"p50", "p99"}}
 	throughput = group{"many gifts at once", []string{"jobs/s", "the bare loop", "share"}}
 	waiting    = group{"jobs that wait", []string{"put, each", "done, each", "heap, MB", "RSS, MB"}}
+	fanOut     = group{"other programs are told of 1,000 events a second", []string{"delivered", "dropped, told", "p50", "p99"}}
 	coldStart  = group{"start of the program", []string{"p50", "longest"}}
 )
 
