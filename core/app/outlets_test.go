@@ -109,23 +109,22 @@ func TestARehearsalReachesNothingOutside(t *testing.T) {
 }
 
 func TestPreviewSpeechCanBeStopped(t *testing.T) {
-	device := &loudspeaker{}
-	a := start(t, Options{Profile: testProfile(), Device: device})
-	needSpeech(t, a)
-	for name, stop := range map[string]func(){"stop": a.StopSounds, "panic stop": a.PanicStop} {
+	for name, stop := range map[string]func(*App){"stop": (*App).StopSounds, "panic stop": (*App).PanicStop} {
+		device := &loudspeaker{} // of its own: nothing of an earlier text is heard on it
+		a := start(t, Options{Profile: testProfile(), Device: device})
+		needSpeech(t, a)
 		done := make(chan error, 1)
-		before := device.heard.Load()
 		go func() {
 			done <- a.PreviewSpeech(t.Context(), action.Speech{Text: strings.Repeat("a long story ", 20)}, action.Fields{})
 		}()
-		eventually(t, "the speech", func() bool { return device.heard.Load() > before })
-		stop()
+		eventually(t, "the speech", func() bool { return device.heard.Load() > 0 })
+		stop(a)
 		if err := <-done; !errors.Is(err, speech.ErrStopped) {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-	if lanes := a.Lanes(); !isPaused(lanes, soundLane) {
-		t.Errorf("panic stop did not pause: %+v", lanes)
+		if isPaused(a.Lanes(), soundLane) != (name == "panic stop") {
+			t.Errorf("%s: the lanes are %+v", name, a.Lanes())
+		}
 	}
 }
 

@@ -45,6 +45,7 @@ func TestAStreamGoesOnAfterARestart(t *testing.T) {
 	practised := practiceGame(t)
 	p.RCON[0].Address = practised.Addr()
 	p.Overlay.Off = true
+	p.Queue.AfterCrash = profile.AfterCrashRun // what a life had not come to, the next does
 	path := filepath.Join(t.TempDir(), "livecue.db")
 	for round := range 3 {
 		a, end := life(t, path, p)
@@ -85,6 +86,7 @@ func TestANewStreamBeginsAnew(t *testing.T) {
 		live, p := rehearse(t, evening, once)
 		p.RCON[0].Address = practised.Addr()
 		p.Overlay.Off = true
+		p.Queue.AfterCrash = profile.AfterCrashRun
 		for range 2 {
 			a, end := life(t, path, p)
 			if err := a.Connect(); err != nil {
