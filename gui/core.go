@@ -15,6 +15,7 @@ import (
 	"github.com/livecue/livecue/core/source"
 	"github.com/livecue/livecue/gui/overlays"
 	"github.com/livecue/livecue/gui/playback"
+	"github.com/livecue/livecue/gui/plugins"
 	"github.com/livecue/livecue/gui/profiles"
 	"github.com/livecue/livecue/gui/statistics"
 )
@@ -110,6 +111,7 @@ type Core interface {
 	profiles.Core
 	statistics.Core
 	playback.Core
+	plugins.Core
 
 	// Gifts are the known gifts and those seen so far, by price and name.
 	Gifts() []event.GiftInfo

@@ -58,6 +58,8 @@ type fakeCore struct {
 	past  []app.Done // newest first
 	rerun []action.Job
 
+	plugins fakePlugins
+
 	replay                       app.ReplayStatus
 	obsErr, voicesErr, speechErr error
 	obsTests                     int

@@ -26,13 +26,14 @@ const (
 	PageOverlays    Page = "overlays"
 	PageStatistics  Page = "statistics"
 	PageProfiles    Page = "profiles"
+	PagePlugins     Page = "plugins"
 	// PageRule is the editor with the first rule of the profile.
 	PageRule Page = "rule"
 )
 
 // Pages returns all of them.
 func Pages() []Page {
-	return []Page{PageWelcome, PageLive, PageRules, PageQueue, PageHistory, PageOverlays, PageStatistics, PageProfiles, PageConnections, PageSettings, PageDiagnostics, PageRule}
+	return []Page{PageWelcome, PageLive, PageRules, PageQueue, PageHistory, PageOverlays, PageStatistics, PageProfiles, PageConnections, PagePlugins, PageSettings, PageDiagnostics, PageRule}
 }
 
 // Crash is the end of an earlier run that nobody wanted.

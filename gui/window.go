@@ -25,6 +25,7 @@ import (
 	"github.com/livecue/livecue/gui/look"
 	"github.com/livecue/livecue/gui/overlays"
 	"github.com/livecue/livecue/gui/playback"
+	"github.com/livecue/livecue/gui/plugins"
 	"github.com/livecue/livecue/gui/profiles"
 	"github.com/livecue/livecue/gui/statistics"
 	"github.com/livecue/livecue/gui/waiting"
@@ -61,6 +62,7 @@ type window struct {
 	statistics  *statistics.Page
 	profiles    *profiles.Page
 	playback    *playback.Bar
+	plugins     *plugins.Page
 	hotkeys     *hotkeys
 	welcome     *nameForm
 
@@ -112,7 +114,8 @@ func (w *window) build() {
 	w.welcome = form
 
 	w.overlays, w.statistics = overlays.NewPage(w.core, host), statistics.NewPage(w.core, host)
-	w.playback = playback.NewBar(w.core, host)
+	w.playback, w.plugins = playback.NewBar(w.core, host), plugins.NewPage(w.core, host)
+	w.pages[PagePlugins] = w.plugins.Object()
 	w.statistics.OnReplay, w.statistics.OnSave, w.statistics.OnOpen = w.playback.Ask, w.playback.AskSave, w.playback.AskFile
 	w.pages[PageOverlays], w.pages[PageStatistics] = w.overlays.Object(), w.statistics.Object()
 	w.profiles = w.newProfiles(host)
@@ -179,6 +182,7 @@ func (w *window) buildNav() fyne.CanvasObject {
 	add(PageStatistics, lang.L("Statistics"), look.Icon("chart"))
 	add(PageProfiles, lang.L("Profiles"), look.Icon("profiles"))
 	add(PageConnections, lang.L("Connections"), look.Icon("plug"))
+	add(PagePlugins, lang.L("Plugins"), look.Icon("plugin"))
 	add(PageSettings, lang.L("Settings"), theme.SettingsIcon())
 	add(PageDiagnostics, lang.L("Diagnostics"), look.Icon("pulse"))
 	return look.NewPanel(look.ColorRail, look.Pad(8, 8, container.NewVScroll(items)))
@@ -220,6 +224,7 @@ func (w *window) goTo(p Page) {
 	w.diagnostics.SetInSight(p == PageDiagnostics)
 	w.overlays.SetInSight(p == PageOverlays)
 	w.statistics.SetInSight(p == PageStatistics)
+	w.plugins.SetInSight(p == PagePlugins)
 	w.profiles.SetInSight(p == PageProfiles)
 	for page, item := range w.nav {
 		item.SetChosen(page == p)
@@ -285,6 +290,7 @@ func (w *window) tick() {
 	w.overlays.Tick()
 	w.profiles.Tick()
 	w.statistics.Tick(now)
+	w.plugins.Tick(now)
 	w.playback.Tick()
 	switch w.page {
 	case PageSettings:

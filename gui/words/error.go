@@ -28,6 +28,9 @@ func Error(err error) string {
 	if text, ok := libraryError(err); ok {
 		return text
 	}
+	if text, ok := pluginError(err); ok {
+		return text
+	}
 	if text := studioError(err); text != "" { // its errors may hold that a time was over, which says less
 		return text
 	}

@@ -68,6 +68,8 @@ func Change(c library.Change) string {
 		return lang.L("What is for the server {{.A}} goes to yours of that name, at {{.B}}.", args{"A": at(0), "B": at(1)})
 	case library.ChangedNewServer:
 		return lang.L("The server {{.A}} at {{.B}} comes with it.", args{"A": at(0), "B": at(1)})
+	case library.ChangedPlugin:
+		return lang.L("The plugin {{.A}} would run {{.B}} on this computer, so it comes switched off. Look at it before you let it run.", args{"A": at(0), "B": at(1)})
 	case library.ChangedLost:
 		return lang.L("It cannot be used as it is, and is left out: {{.A}}", args{"A": at(0)})
 	default:
@@ -96,6 +98,8 @@ func LeftOut(r library.Reason) string {
 	switch r {
 	case library.LeftFolder:
 		return lang.L("a folder of this computer")
+	case library.LeftPlugin:
+		return lang.L("a plugin would run a program on another computer")
 	case library.LeftSecret:
 		return lang.L("what looks like a password or key was taken out")
 	case library.LeftNoMedia:
