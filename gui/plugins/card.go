@@ -7,7 +7,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -18,10 +20,8 @@ import (
 )
 
 const (
-	// linesShown is how much of a plugin's output the page shows, linesCopied what Copy takes.
-	linesShown, linesCopied = 100, 1000
-	// outputHeight is that of the output in a card.
-	outputHeight = 124
+	// linesShown is how much of a plugin's output a card shows, linesKept what there is at most.
+	linesShown, linesKept = 8, 1000
 )
 
 // card shows one plugin.
@@ -29,35 +29,31 @@ type card struct {
 	page   *Page
 	plugin profile.Plugin
 	isOpen bool
+	// isChosen says that the user has opened or closed the output; before that it is open when there is some.
+	isChosen bool
 
 	pill    *look.Pill
 	detail  *widget.Label
 	restart *widget.Button
 	fold    *widget.Button
 	output  *widget.Label
-	scroll  *container.Scroll
 	panel   *fyne.Container
 	object  fyne.CanvasObject
 	lines   uint64
 	isRead  bool
-	// isLeft says that the user has scrolled away from the end.
-	isLeft bool
 }
 
-func newCard(p *Page, at int, one profile.Plugin, isOpen bool) *card {
-	c := &card{page: p, plugin: one, isOpen: isOpen, pill: look.NewPill(words.PluginState(plugin.Off), theme.ColorNamePlaceHolder), detail: look.NewHint(""), output: widget.NewLabel("")}
+func newCard(p *Page, at int, one profile.Plugin) *card {
+	c := &card{page: p, plugin: one, pill: look.NewPill(words.PluginState(plugin.Off), theme.ColorNamePlaceHolder), detail: look.NewHint(""), output: widget.NewLabel("")}
 	c.output.TextStyle.Monospace, c.output.SizeName = true, theme.SizeNameCaptionText
-	c.scroll = container.NewScroll(c.output)
-	c.scroll.OnScrolled = func(at fyne.Position) {
-		c.isLeft = at.Y < c.output.MinSize().Height-c.scroll.Size().Height-1
-	}
-	c.scroll.SetMinSize(fyne.NewSize(0, outputHeight))
-	ground := look.NewPanel(look.ColorQuiet, c.scroll)
+	c.output.Truncation = fyne.TextTruncateEllipsis
+	ground := look.NewPanel(look.ColorQuiet, c.output)
 	ground.Radius = 6
 	copied := look.NewHintButton(theme.ContentCopyIcon(), lang.L("Copy what it has printed"), nil, c.copy)
-	c.panel = container.NewBorder(nil, nil, nil, container.NewVBox(copied), ground)
+	whole := look.NewHintButton(theme.ViewFullScreenIcon(), lang.L("Show all that it has printed"), nil, c.showAll)
+	c.panel = container.NewBorder(nil, nil, nil, container.NewVBox(whole, copied), ground)
 	c.restart = widget.NewButtonWithIcon(lang.L("Restart"), theme.ViewRefreshIcon(), c.again)
-	c.fold = widget.NewButtonWithIcon(lang.X("what a program prints", "Output"), theme.MenuDropDownIcon(), func() { c.setOpen(!c.isOpen) })
+	c.fold = widget.NewButtonWithIcon(lang.X("what a program prints", "Output"), theme.MenuDropDownIcon(), func() { c.isChosen = true; c.setOpen(!c.isOpen) })
 	edit := widget.NewButtonWithIcon("", theme.DocumentCreateIcon(), func() { p.Edit(at) })
 	remove := widget.NewButtonWithIcon("", theme.DeleteIcon(), c.askRemove)
 	c.fold.Importance, edit.Importance, remove.Importance = widget.LowImportance, widget.LowImportance, widget.LowImportance
@@ -76,7 +72,7 @@ func newCard(p *Page, at int, one profile.Plugin, isOpen bool) *card {
 	body.Add(c.detail)
 	body.Add(c.panel)
 	c.object = look.NewCard(body)
-	c.setOpen(isOpen)
+	c.setOpen(false)
 	return c
 }
 
@@ -91,6 +87,9 @@ func (c *card) show(st plugin.Status, now time.Time) {
 	look.SetText(c.detail, text, importance)
 	look.SetShown(c.detail, text != "")
 	look.SetEnabled(c.restart, slices.Contains([]plugin.State{plugin.Running, plugin.Pausing, plugin.Failing, plugin.Ended}, st.State))
+	if hasSome := st.Lines > 0 && st.State != plugin.Off; !c.isChosen && hasSome != c.isOpen {
+		c.setOpen(hasSome)
+	}
 	if c.isOpen && (st.Lines != c.lines || !c.isRead) {
 		c.lines, c.isRead = st.Lines, true
 		c.read()
@@ -110,16 +109,27 @@ func tone(s plugin.State) fyne.ThemeColorName {
 	}
 }
 
-// read shows the end of the output, and stays at the end when the user is there.
+// read shows the end of the output. It has no scroll bar of its own, which would catch the wheel that is meant for the page.
 func (c *card) read() {
 	text := printed(c.page.core.PluginLog(c.plugin.Name, linesShown))
 	if text == "" {
 		text = lang.L("It has printed nothing yet.")
 	}
 	c.output.SetText(text)
-	if !c.isLeft {
-		c.scroll.ScrollToBottom()
-	}
+}
+
+// showAll shows what is kept of the output.
+func (c *card) showAll() {
+	all := widget.NewLabel(printed(c.page.core.PluginLog(c.plugin.Name, linesKept)))
+	all.TextStyle.Monospace, all.SizeName = true, theme.SizeNameCaptionText
+	scroll := container.NewScroll(all)
+	var d *dialog.CustomDialog
+	copied := widget.NewButtonWithIcon(lang.L("Copy"), theme.ContentCopyIcon(), c.copy)
+	done := widget.NewButton(lang.X("close a dialog", "Close"), func() { d.Hide() })
+	done.Importance = widget.HighImportance
+	buttons := container.NewHBox(layout.NewSpacer(), copied, done)
+	d = look.ShowDialog(words.Clean(c.plugin.Name, shownName), container.NewBorder(nil, look.Pad(6, 0, buttons), nil, nil, scroll), fyne.NewSize(1100, 620), c.page.host.Window)
+	scroll.ScrollToBottom()
 }
 
 func printed(lines []plugin.Line) string {
@@ -131,7 +141,7 @@ func printed(lines []plugin.Line) string {
 }
 
 func (c *card) copy() {
-	fyne.CurrentApp().Clipboard().SetContent(printed(c.page.core.PluginLog(c.plugin.Name, linesCopied)))
+	fyne.CurrentApp().Clipboard().SetContent(printed(c.page.core.PluginLog(c.plugin.Name, linesKept)))
 	c.page.host.Say(lang.L("What the plugin has printed is copied."))
 }
 

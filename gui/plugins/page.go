@@ -103,15 +103,15 @@ func (p *Page) list(all []profile.Plugin) {
 	if isSame && len(p.rows.Objects) > 0 {
 		return
 	}
-	open := map[string]bool{}
-	for _, c := range p.cards {
-		open[c.plugin.Name] = c.isOpen
-	}
+	before := p.cards
 	p.listed, p.cards = all, nil
 	p.rows.RemoveAll()
 	for i, one := range all {
-		isOpen, isKnown := open[one.Name]
-		c := newCard(p, i, one, isOpen || !isKnown && !one.Off && !one.Imported)
+		c := newCard(p, i, one)
+		if n := slices.IndexFunc(before, func(b *card) bool { return b.plugin.Name == one.Name && b.isChosen }); n >= 0 {
+			c.isChosen = true
+			c.setOpen(before[n].isOpen)
+		}
 		p.cards = append(p.cards, c)
 		p.rows.Add(c.object)
 	}
