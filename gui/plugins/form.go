@@ -100,8 +100,8 @@ func (f *form) show() {
 		widget.NewLabel(lang.L("Arguments")), f.args,
 		widget.NewLabel(lang.L("Folder")), f.folder,
 		widget.NewLabel(lang.L("It runs")), f.start,
-		widget.NewLabel(lang.L("It hears")), container.NewVBox(f.all, f.boxes),
 		look.Gap(0, 0), f.mayCall,
+		widget.NewLabel(lang.L("It hears")), look.NewCompact(container.NewVBox(f.all, f.boxes)),
 	)
 	cancel := widget.NewButton(lang.X("leave a dialog", "Cancel"), func() { f.dialog.Hide() })
 	foot := container.NewVBox(f.problem, container.NewHBox(layout.NewSpacer(), cancel, f.save))
