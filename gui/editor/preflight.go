@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -68,9 +69,10 @@ func (f findings) about(r rule.Rule, field string) string {
 // checkAll checks what all rules do, and shows what was found. It may take a while, and can be given up.
 func (p *Page) checkAll(button *widget.Button) {
 	button.Disable()
-	ctx, cancel := context.WithCancel(context.Background())
+	left := make(chan struct{})
+	leave := sync.OnceFunc(func() { close(left) })
 	var wait *dialog.CustomDialog
-	stop := widget.NewButton(lang.X("leave a dialog", "Cancel"), cancel)
+	stop := widget.NewButton(lang.X("leave a dialog", "Cancel"), leave)
 	bar := widget.NewProgressBarInfinite()
 	wait = look.ShowDialog(lang.L("Checking everything"), container.NewVBox(
 		look.NewProse(lang.L("Your game servers and OBS are asked whether they know what your rules say. Nothing of it is done.")),
@@ -78,12 +80,20 @@ func (p *Page) checkAll(button *widget.Button) {
 	rules := p.core.Profile().Rules
 	var report app.PreflightReport
 	p.host.Run(func(life context.Context) error {
-		defer context.AfterFunc(life, cancel)()
+		ctx, cancel := context.WithCancel(life)
+		defer cancel()
+		go func() { // ends with ctx
+			select {
+			case <-left:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
 		var err error
 		report, err = p.core.Preflight(ctx)
 		return err
 	}, func(err error) {
-		cancel()
+		leave()
 		bar.Stop()
 		wait.Hide()
 		button.Enable()
