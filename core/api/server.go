@@ -17,6 +17,7 @@ import (
 
 	"github.com/livecue/livecue/core/event"
 	"github.com/livecue/livecue/core/feed"
+	"github.com/livecue/livecue/core/gate"
 	"github.com/livecue/livecue/core/grant"
 )
 
@@ -93,21 +94,14 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var inside sync.WaitGroup
-	var gate sync.RWMutex
-	isOver := false
+	var open gate.Gate
 	inner := s.handler(ctx)
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			gate.RLock()
-			if isOver {
-				gate.RUnlock()
-				return
+			if open.Enter() { // the server does not wait for connections that have become WebSockets
+				defer open.Leave()
+				inner.ServeHTTP(w, r)
 			}
-			inside.Add(1) // the server does not wait for connections that have become WebSockets
-			gate.RUnlock()
-			defer inside.Done()
-			inner.ServeHTTP(w, r)
 		}),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 		ErrorLog: slog.NewLogLogger(s.opts.Log.Handler(), slog.LevelDebug),
@@ -125,10 +119,7 @@ func (s *Server) Run(ctx context.Context) error {
 	cancel()
 	_ = server.Close() // its only error is that of a listener that is closed already
 	<-served           //nolint:errcheck // err has it, or it ends as it is told to
-	gate.Lock()
-	isOver = true
-	gate.Unlock()
-	inside.Wait()
+	open.Shut()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

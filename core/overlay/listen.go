@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/livecue/livecue/core/gate"
 )
 
 const (
@@ -101,12 +103,12 @@ func listen(ctx context.Context, wanted int) (net.Listener, error) {
 func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
 	pages, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var open gate
+	var open gate.Gate
 	inner := s.handler(pages, listener.Addr().String())
 	server := &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if open.enter() { // the server does not wait for connections that have become WebSockets
-				defer open.leave()
+			if open.Enter() { // the server does not wait for connections that have become WebSockets
+				defer open.Leave()
 				inner.ServeHTTP(w, r)
 			}
 		}),
@@ -127,35 +129,8 @@ func (s *Server) serveOn(ctx context.Context, listener net.Listener) error {
 	cancel()
 	_ = server.Close() // its only error is that of a listener that is closed already
 	<-served           //nolint:errcheck // it ends as it is told to
-	open.shut()
+	open.Shut()
 	return err
-}
-
-// gate counts requests that are under way. A WaitGroup alone must not be waited for while others may still come.
-type gate struct {
-	mu     sync.Mutex
-	isShut bool
-	inside sync.WaitGroup
-}
-
-func (g *gate) enter() bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.isShut {
-		return false
-	}
-	g.inside.Add(1)
-	return true
-}
-
-func (g *gate) leave() { g.inside.Done() }
-
-// shut lets nobody in any more, and returns when the last has left.
-func (g *gate) shut() {
-	g.mu.Lock()
-	g.isShut = true
-	g.mu.Unlock()
-	g.inside.Wait()
 }
 
 func (s *Server) note(address, problem string) {

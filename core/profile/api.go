@@ -1,7 +1,5 @@
 package profile
 
-import "github.com/livecue/livecue/core/action"
-
 // API sets the HTTP API, which other programs reach with a token.
 type API struct {
 	// On opens it.
@@ -10,8 +8,4 @@ type API struct {
 	Port int `toml:"port,omitempty"`
 }
 
-func (c *checker) api() {
-	if p := c.profile.API.Port; p != 0 && (p < minPort || p > maxPort) {
-		c.fail("api.port", action.ProblemRange, "the port must be from %d to %d", minPort, maxPort)
-	}
-}
+func (c *checker) api() { c.port("api.port", c.profile.API.Port) }

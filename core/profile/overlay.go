@@ -41,9 +41,7 @@ func Goals() []string { return []string{"likes", "coins", "gifts", "follows"} }
 
 func (c *checker) overlay() {
 	o := c.profile.Overlay
-	if o.Port != 0 && (o.Port < minPort || o.Port > maxPort) {
-		c.fail("overlay.port", action.ProblemRange, "the port must be from %d to %d", minPort, maxPort)
-	}
+	c.port("overlay.port", o.Port)
 	if len(o.CSS) > maxPath || strings.ContainsRune(o.CSS, 0) {
 		c.fail("overlay.css", action.ProblemTooLong, "the folder's name is too long")
 	}
@@ -59,5 +57,12 @@ func (c *checker) overlay() {
 	}
 	if len(o.Goal.Title) > maxShort {
 		c.fail("overlay.goal.title", action.ProblemTooLong, "the goal's title is too long")
+	}
+}
+
+// port looks at a port that LiveCue is to listen on; 0 is the usual one.
+func (c *checker) port(field string, port int) {
+	if port != 0 && (port < minPort || port > maxPort) {
+		c.fail(field, action.ProblemRange, "the port must be from %d to %d", minPort, maxPort)
 	}
 }

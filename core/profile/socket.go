@@ -1,7 +1,5 @@
 package profile
 
-import "github.com/livecue/livecue/core/action"
-
 // Socket sets the event socket, where other programs with a token are told of events.
 type Socket struct {
 	// Off closes it.
@@ -10,8 +8,4 @@ type Socket struct {
 	Port int `toml:"port,omitempty"`
 }
 
-func (c *checker) socket() {
-	if p := c.profile.Socket.Port; p != 0 && (p < minPort || p > maxPort) {
-		c.fail("socket.port", action.ProblemRange, "the port must be from %d to %d", minPort, maxPort)
-	}
-}
+func (c *checker) socket() { c.port("socket.port", c.profile.Socket.Port) }

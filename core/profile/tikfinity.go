@@ -1,7 +1,5 @@
 package profile
 
-import "github.com/livecue/livecue/core/action"
-
 // TikFinity sets the port on which LiveCue passes events on as TikFinity does, for what was made for TikFinity.
 type TikFinity struct {
 	// On opens it. It has no password, as TikFinity has none.
@@ -10,8 +8,4 @@ type TikFinity struct {
 	Port int `toml:"port,omitempty"`
 }
 
-func (c *checker) tikfinity() {
-	if p := c.profile.TikFinity.Port; p != 0 && (p < minPort || p > maxPort) {
-		c.fail("tikfinity.port", action.ProblemRange, "the port must be from %d to %d", minPort, maxPort)
-	}
-}
+func (c *checker) tikfinity() { c.port("tikfinity.port", c.profile.TikFinity.Port) }
